@@ -1,0 +1,29 @@
+"""What is true: tables, constraints and pure value objects. Importing the package loads every table."""
+
+from models import (
+    audit,
+    circumstances,
+    derived,
+    dictionaries,
+    graduates,
+    imports,
+    people,
+    support,
+    territory,
+    users,
+)
+from models.base import Model
+
+__all__ = [
+    "Model",
+    "audit",
+    "circumstances",
+    "derived",
+    "dictionaries",
+    "graduates",
+    "imports",
+    "people",
+    "support",
+    "territory",
+    "users",
+]

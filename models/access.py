@@ -1,0 +1,114 @@
+"""Whom does a user see: the one row predicate (access.md, «Rows»)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.graduates import Graduate
+from models.support import Assignment, Responsibility
+from models.territory import AgencyDistrict, AgencyKind
+from models.users import Role, User
+
+RETENTION_YEARS = 5  # A former agency goes on reading for as long as journals are kept (domain §8.4).
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """All that the access rules need to know of a user on a day."""
+
+    user_id: int
+    role: Role
+    agency_id: int
+    agency_kind: AgencyKind
+    sees_whole_region: bool
+    is_data_bank_operator: bool
+    district_ids: tuple[int, ...]
+    on: date
+
+    @classmethod
+    def of(cls, session: Session, user: User, on: date) -> "Viewer":
+        return cls(
+            user_id=user.id,
+            role=user.role,
+            agency_id=user.agency_id,
+            agency_kind=user.agency.kind,
+            sees_whole_region=user.agency.sees_whole_region,
+            is_data_bank_operator=user.agency.is_data_bank_operator,
+            district_ids=served_districts(session, agency_id=user.agency_id, on=on),
+            on=on,
+        )
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+    @property
+    def is_guardianship(self) -> bool:
+        return self.agency_kind is AgencyKind.GUARDIANSHIP
+
+    @property
+    def reads_everybody(self) -> bool:
+        return self.is_administrator or self.sees_whole_region
+
+
+def served_districts(session: Session, *, agency_id: int, on: date) -> tuple[int, ...]:
+    """Districts that the agency serves on a day."""
+    query = select(AgencyDistrict.district_id).where(
+        AgencyDistrict.agency_id == agency_id,
+        AgencyDistrict.starts_on <= on,
+        or_(AgencyDistrict.ends_on.is_(None), AgencyDistrict.ends_on >= on),
+    )
+    return tuple(sorted(set(session.scalars(query))))
+
+
+def _years_before(day: date, years: int) -> date:
+    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _in_own_districts(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.district_ids:
+        return false()
+    return or_(
+        Graduate.district_id.in_(viewer.district_ids),
+        Graduate.origin_district_id.in_(viewer.district_ids),
+    )
+
+
+def _of_own_agency(viewer: Viewer) -> ColumnElement[bool]:
+    """Rows 1 and 2: the responsible agency; a guardianship body's districts of stay or origin."""
+    own = Graduate.agency_id == viewer.agency_id
+    return or_(own, _in_own_districts(viewer)) if viewer.is_guardianship else own
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Graduates whom the viewer may see; deleted cards are nobody's but the restoring administrator's."""
+    not_deleted = Graduate.deleted_at.is_(None)
+    if viewer.reads_everybody:
+        return not_deleted
+    formerly = select(Responsibility.graduate_id).where(
+        Responsibility.agency_id == viewer.agency_id,
+        Responsibility.ends_on >= _years_before(viewer.on, RETENTION_YEARS),
+    )
+    assigned = select(Assignment.graduate_id).where(
+        Assignment.user_id == viewer.user_id,
+        Assignment.starts_on <= viewer.on,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
+    )
+    conditions = [_of_own_agency(viewer), Graduate.id.in_(formerly), Graduate.id.in_(assigned)]
+    oversees = viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
+    if oversees:  # Row 5 for a centre of a part of the region.
+        conditions.append(_in_own_districts(viewer))
+    return and_(not_deleted, or_(*conditions))
+
+
+def editable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Graduates whom the viewer may change (access.md, «Actions by role»); a part of the visible ones."""
+    if viewer.is_administrator:
+        return true()
+    if viewer.is_data_bank_operator and (viewer.sees_whole_region or viewer.role is Role.COORDINATOR):
+        return visible_to(viewer)
+    if viewer.role is Role.COORDINATOR:
+        return false()
+    return and_(Graduate.deleted_at.is_(None), _of_own_agency(viewer))

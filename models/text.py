@@ -1,0 +1,29 @@
+"""One way to compare Russian names and to search in them."""
+
+import re
+
+_FOLD = str.maketrans({"ё": "е", "\xa0": " ", "‑": "-", "–": "-", "—": "-"})
+
+
+def fold_spaces(text: str) -> str:
+    """Hard and repeated spaces and line breaks become one space; none at the ends."""
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+def normalise(text: str) -> str:
+    """Lower case, ё as е, hyphens and all spaces as one space: «Сизов-Петров  Артём» → «сизов петров артем»."""
+    return " ".join(text.lower().translate(_FOLD).replace("-", " ").split())
+
+
+def name_key(last_name: str, first_name: str, patronymic: str) -> str:
+    """What two spellings of one person's name have in common; the order of lists."""
+    return normalise(f"{last_name} {first_name} {patronymic}")
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def search_terms(query: str) -> list[str]:
+    """Fragments of a query as they are looked for, in any order: «елк дар 2007» → three."""
+    return [term for term in normalise(query).split() if term][:8]

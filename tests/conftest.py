@@ -1,0 +1,106 @@
+"""Fixtures: the application on a migrated database of each kind, a transaction for each test, the cast."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+
+from app import create_app
+from models.context import Actor, act_as
+from tests.factories import Cast, build_cast
+from views.extensions import db
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 10, 1)
+
+
+def _postgres_url(worker: str) -> str:
+    name = f"marshrut_test_{worker}"
+    try:
+        with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError:
+        if os.environ.get("REQUIRE_POSTGRES"):
+            raise
+        pytest.skip("PostgreSQL не найден: эти тесты пропущены")
+    return POSTGRES.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
+
+
+def test_settings(url: str, folder: Path) -> dict[str, object]:
+    return {
+        "TESTING": True,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SECRET_KEY": "test",
+        "AUDIT_KEY": "test-audit",
+        "DATA_DIR": str(folder),
+        "WTF_CSRF_ENABLED": False,
+        "LOG_LEVEL": "WARNING",
+        "TODAY": TODAY,
+    }
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """The application on a migrated, otherwise empty database."""
+    from flask_migrate import upgrade
+
+    folder = tmp_path_factory.mktemp(request.param)
+    url = f"sqlite:///{folder / 'test.sqlite'}" if request.param == "sqlite" else _postgres_url(worker_id)
+    app = create_app(test_settings(url, folder))
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """A session inside a transaction that is rolled back at the end, also where the code under test commits."""
+    with app.app_context():
+        engines = db.engines
+        kept = dict(engines)
+        connections = {key: engine.connect() for key, engine in kept.items()}
+        transactions = [connection.begin() for connection in connections.values()]
+        engines.update(connections)  # type: ignore[arg-type]
+        ordinary, db.session = db.session, db._make_scoped_session({"join_transaction_mode": "create_savepoint"})
+        act_as(db.session(), Actor(NOW))
+        yield db.session
+        db.session.remove()
+        db.session = ordinary
+        engines.update(kept)
+        for transaction in transactions:
+            transaction.rollback()
+        for connection in connections.values():
+            connection.close()
+
+
+@pytest.fixture
+def cast(session: scoped_session[Session]) -> Cast:
+    """Anna, Boris, Vera, Galina, Kira, Root, their agencies and districts, and people whom they may or may not see."""
+    built = build_cast(session())
+    session.commit()
+    act_as(session(), Actor(NOW))
+    return built
+
+
+@pytest.fixture
+def client(app: Flask, session: scoped_session[Session]) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -1,0 +1,90 @@
+"""How the application talks to SQLite and PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.orm import Session
+
+from models.text import normalise
+from services import audit
+from views.extensions import db
+
+ACCESS = "access"  # The log of reading has an engine, and on SQLite a file, of its own.
+
+# SQLite has one writer: a transaction that will write says so at its beginning, and waits its turn there.
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def reading_only(reading: bool) -> None:
+    """Whether transactions begun from here on (in this thread of work) only read."""
+    _writing.set(not reading)
+
+
+def bind_urls(url: str) -> dict[str, str]:
+    """The databases beside the main one: on SQLite the log of reading lies in a second file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return {ACCESS: url}
+    path = Path(parsed.database)
+    return {ACCESS: f"sqlite:///{path.with_name(path.stem + '-access' + path.suffix)}"}
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """`hide_parameters`: an error message never carries personal data."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"hide_parameters": True, "connect_args": {"timeout": 15}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # Transactions begin where we say, in _on_begin.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        is_log = str(connection.engine.url.database).endswith("-access.sqlite")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_log or _writing.get() else "BEGIN")
+
+
+def _lower(value: object) -> object:
+    """SQLite's own lower() knows ASCII only."""
+    return normalise(value) if isinstance(value, str) else value
+
+
+@contextmanager
+def access_connection() -> Iterator[Connection]:
+    """A short transaction of its own on the log of reading."""
+    with Session(db.engines[ACCESS], join_transaction_mode="create_savepoint") as session, session.begin():
+        yield session.connection()
+
+
+@event.listens_for(Session, "after_begin")
+def _give_audit_key(session: Session, *_: object) -> None:
+    if has_app_context():
+        session.info.setdefault(audit.KEY, audit_key())
+
+
+def configure_database(app: Flask) -> None:
+    """Engines and sessions."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(url))
+    app.config.setdefault("SQLALCHEMY_BINDS", bind_urls(url))
+    db.init_app(app)
+
+
+def audit_key() -> bytes:
+    key: str = current_app.config["AUDIT_KEY"]
+    return key.encode()
