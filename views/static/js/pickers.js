@@ -1,0 +1,74 @@
+// Select boxes with a search: long ones, those marked data-picker, and those that ask the server (data-lookup-url).
+
+const LONG = 12;
+const PAGE = 20;
+const EMPTY = new Set(["", "__None"]);
+
+const words = {
+  no_results: () => '<div class="no-results">Ничего не найдено</div>',
+  loading: () => '<div class="hint">Идёт поиск</div>',
+  not_loading: () => '<div class="hint">Начните вводить, чтобы найти</div>',
+};
+
+// Case and ё do not matter in a search.
+const folded = (text) => text.toLowerCase().replaceAll("ё", "е").replace(/\s+/g, " ").trim();
+
+function lookup(url) {
+  return (query, done) => {
+    const address = new URL(url, window.location.href);
+    address.searchParams.set("query", query);
+    address.searchParams.set("offset", "0");
+    address.searchParams.set("limit", String(PAGE));
+    fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : []))
+      .then((rows) => done(rows.map((row) => (Array.isArray(row) ? { value: String(row[0]), text: row[1] } : { value: String(row.id), text: row.text }))))
+      .catch(() => done());
+  };
+}
+
+function settings(select) {
+  const url = select.dataset.lookupUrl;
+  const blank = [...select.options].find((option) => EMPTY.has(option.value));
+  const plugins = {};
+  if (select.multiple) plugins.remove_button = { title: "Убрать" };
+  return {
+    plugins,
+    placeholder: select.dataset.placeholder ?? blank?.text ?? "",
+    hidePlaceholder: true,
+    allowEmptyOption: Boolean(blank?.text) || blank?.value === "__None",
+    maxOptions: 500,
+    closeAfterSelect: !select.multiple,
+    selectOnTab: true,
+    diacritics: true,
+    searchField: url ? [] : ["folded", "text"],
+    render: words,
+    ...(url ? { load: lookup(url), preload: "focus", score: () => () => 1, shouldLoad: () => true } : {}),
+  };
+}
+
+function enhance(select) {
+  if (select.tomselect || select.closest("template") || select.disabled || select.hasAttribute("data-plain")) return;
+  if (!select.hasAttribute("data-picker") && (select.multiple || select.options.length <= LONG)) return;
+  for (const option of select.options) option.dataset.folded = folded(option.text);
+  const picker = new window.TomSelect(select, settings(select));
+  const input = picker.control_input;
+  const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`);
+  if (!label && select.getAttribute("aria-label")) input.setAttribute("aria-label", select.getAttribute("aria-label"));
+  for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
+    if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  }
+  if (select.dataset.lookupUrl) {
+    // Answers of an earlier search must not stay among those of the next one.
+    picker.on("type", () => {
+      for (const value of Object.keys(picker.options)) {
+        if (!picker.items.includes(value) && !EMPTY.has(value)) picker.removeOption(value, true);
+      }
+    });
+  }
+}
+
+const enhanceAll = (root) => root.querySelectorAll("select").forEach(enhance);
+
+enhanceAll(document);
+document.addEventListener("marshrut:added", (event) => enhanceAll(event.target));
+document.addEventListener("htmx:afterSettle", () => enhanceAll(document));
