@@ -27,9 +27,9 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, default_locale="ru", default_timezone=app.config["TZ"])
-    csrf.init_app(app)
     login_manager.init_app(app)
-    edge.init_app(app)
+    edge.init_app(app)  # Before the CSRF check: an error page too has a request number.
+    csrf.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
     health.init_app(app)

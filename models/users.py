@@ -50,6 +50,22 @@ class User(Versioned, Model):
 
     agency: Mapped[Agency] = relationship()
 
+    # What a session asks of whoever is signed in.
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    @property
+    def is_active(self) -> bool:
+        return not self.is_locked
+
+    def get_id(self) -> str:
+        """What a session remembers; it is no longer true once the token has changed."""
+        return f"{self.id}:{self.session_token}"
+
+    @property
+    def role_label(self) -> str:
+        return self.role.label
+
     def __str__(self) -> str:
         return self.name
 

@@ -11,7 +11,6 @@ from flask import Flask, current_app, has_app_context
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
-from models.text import normalise
 from services import audit
 from views.extensions import db
 
@@ -55,13 +54,13 @@ def _on_connect(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        is_log = str(connection.engine.url.database).endswith("-access.sqlite")
+        is_log = Path(str(connection.engine.url.database)).stem.endswith("-access")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_log or _writing.get() else "BEGIN")
 
 
 def _lower(value: object) -> object:
     """SQLite's own lower() knows ASCII only."""
-    return normalise(value) if isinstance(value, str) else value
+    return value.lower() if isinstance(value, str) else value
 
 
 @contextmanager

@@ -1,0 +1,7 @@
+"""The registers."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register the views."""
