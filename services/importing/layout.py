@@ -215,6 +215,8 @@ def _headings_at(sheet: Sheet, index: int) -> Table | None:
     if second:
         columns |= second
         last += 1
+        if "first_name" in second:
+            columns.pop(NAME, None)
     unknown = {column: text for column, text in unknown.items() if column not in columns.values()}
     return Table(sheet, columns, last, tuple(unknown.values()))
 

@@ -24,6 +24,7 @@ from services.importing.workbooks import DEFAULT_MAX_BYTES, Cell, read_sheets
 
 BORN_FROM = dt.date(1980, 1, 1)
 YOUNGEST, OLDEST = 14, 23
+LONGEST_NAME, LONGEST_LINE = 200, 500
 
 
 @dataclass
@@ -71,6 +72,8 @@ def _name(table: Table, row: Sequence[Cell], remarks: _Remarks) -> Name | None:
     except UnusableName as reason:
         remarks.error(NAME, str(reason))
         return None
+    if max(map(len, (name.last_name, name.first_name, name.patronymic))) > LONGEST_NAME:
+        remarks.error(NAME, f"Имя длиннее {LONGEST_NAME} знаков, в ячейке не только оно.")
     for doubt in name.doubts:
         remarks.warn(NAME, doubt)
     return name
@@ -123,17 +126,17 @@ def _graduate(
         stays_text=_stays_text(table, row),
         education=education,
         study=parse_study(education) if education else None,
-        profession=_words(table, row, "profession"),
+        profession=_line(table, row, "profession", remarks),
         employment_status=status,
         employment_text=employment_text,
-        employer=employer,
-        position=position,
+        employer=employer[:LONGEST_LINE],
+        position=position[:LONGEST_LINE],
         marital_status=household.status if household else None,
         family_text=_words(table, row, "family"),
         children=household.children if household else None,
         housing_status=_housing(housing_text, remarks),
         housing_text=housing_text,
-        address=_words(table, row, "address"),
+        address=_line(table, row, "address", remarks),
         problems=problems,
         problem_list=tuple(problem_list(str(table.cell(row, "problems")))) if problems else (),
         work_done=_words(table, row, "work_done"),
@@ -143,6 +146,14 @@ def _graduate(
 def _words(table: Table, row: Sequence[Cell], name: str) -> str:
     text = fold_spaces(table.text(row, name))
     return "" if is_blank(text) else text
+
+
+def _line(table: Table, row: Sequence[Cell], name: str, remarks: _Remarks) -> str:
+    """Words that are kept as one line of limited length."""
+    text = _words(table, row, name)
+    if len(text) > LONGEST_LINE:
+        remarks.warn(name, f"Текст длиннее {LONGEST_LINE} знаков, сохранено его начало.")
+    return text[:LONGEST_LINE].rstrip()
 
 
 def _stays_text(table: Table, row: Sequence[Cell]) -> str:

@@ -31,6 +31,9 @@ class Family:
     doubts: tuple[str, ...] = ()
 
 
+MOST_CHILDREN = 20
+
+
 def employment_status(text: str) -> Meaning:
     looked = plain(text)
     remaining = wordings.DENIED_EMPLOYMENT.sub(" ", looked)
@@ -87,6 +90,8 @@ def family(text: str) -> Family:
     looked = wordings.DENIED_FAMILY.sub("не состоит", plain(text))
     code = wordings.find_code(wordings.MARITAL, looked)
     children, doubts = _children(looked)
+    if children > MOST_CHILDREN:
+        children, doubts = 0, (f"Число детей {children} не похоже на правду и не принято.",)
     if code is None:
         doubts = (f"Семейное положение «{fold_spaces(text)}» не распознано.", *doubts)
     return Family(code or UNKNOWN, children, tuple(doubts))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from services.importing import archives, compound, delimited, errors, extent
 
 DEFAULT_MAX_BYTES = 25 * 1024 * 1024
 NOT_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ")
+# What no text holds on purpose, and no database takes: control characters and halves of surrogate pairs.
+UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Cell = str | float | dt.date | None
 
@@ -105,4 +108,5 @@ def _cell(value: object) -> Cell:
 
 
 def _text(value: str) -> str | None:
+    value = UNPRINTABLE.sub("", value)
     return value if value.strip() else None

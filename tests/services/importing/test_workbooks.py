@@ -201,11 +201,22 @@ def test_one_long_text_shown_in_very_many_cells_is_refused() -> None:
 
 
 def test_repeated_cells_of_ods_are_counted() -> None:
-    body = '<table:table-row table:number-rows-repeated="900000"><table:table-cell office:value-type="string"/></table:table-row>'
-    data = with_part(ods(ROWS), "content.xml", f"<office:document-content><table:table>{body}</table:table></office:document-content>")
+    cell = '<table:table-cell office:value-type="string"/>'
+    body = f'<table:table-row table:number-rows-repeated="900000">{cell}</table:table-row>'
+    data = with_part(
+        ods(ROWS),
+        "content.xml",
+        f"<office:document-content><table:table>{body}</table:table></office:document-content>",
+    )
     assert "слишком много строк" in refused(data)
-    wide = body.replace("number-rows-repeated", "x").replace("cell office", 'cell table:number-columns-repeated="9000000" office')
-    data = with_part(ods(ROWS), "content.xml", f"<office:document-content><table:table>{wide}</table:table></office:document-content>")
+    wide = body.replace("number-rows-repeated", "x").replace(
+        "cell office", 'cell table:number-columns-repeated="9000000" office'
+    )
+    data = with_part(
+        ods(ROWS),
+        "content.xml",
+        f"<office:document-content><table:table>{wide}</table:table></office:document-content>",
+    )
     assert "разбросаны" in refused(data)
 
 
@@ -243,8 +254,11 @@ def test_a_zip_bomb_whose_headers_lie_is_refused() -> None:
 
 
 def test_entities_are_not_expanded() -> None:
-    entities = '<!DOCTYPE x [<!ENTITY a "' + "а" * 1000 + '">' + "".join(
-        f'<!ENTITY a{n} "{"&a;" * 10 if n == 0 else f"&a{n - 1};" * 10}">' for n in range(9)
+    entities = (
+        '<!DOCTYPE x [<!ENTITY a "'
+        + "а" * 1000
+        + '">'
+        + "".join(f'<!ENTITY a{n} "{"&a;" * 10 if n == 0 else f"&a{n - 1};" * 10}">' for n in range(9))
     )
     data = with_part(xlsx([["ФИО"]]), "xl/sharedStrings.xml", f"{entities}]><sst><si><t>&a8;</t></si></sst>")
     try:
