@@ -1,18 +1,19 @@
 """The application factory: settings, extensions, pages. Nothing happens at import."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from views.settings import check_settings, kept_secret, number
 
 ROOT = Path(__file__).parent
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """The application; `config` overrides the environment (tests)."""
-    from views import admin, auth, cli, edge, errors, health, logs
+    from views import admin, auth, cli, edge, errors, health, logs, proof
     from views.database import configure_database
     from views.extensions import babel, csrf, login_manager, migrate
 
@@ -29,6 +30,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     babel.init_app(app, default_locale="ru", default_timezone=app.config["TZ"])
     login_manager.init_app(app)
     edge.init_app(app)  # Before the CSRF check: an error page too has a request number.
+    proof.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
@@ -43,18 +45,18 @@ def default_settings(instance: Path) -> dict[str, Any]:
     environ = os.environ
     return {
         # Where the data lie. SQLite by default; postgresql+psycopg://user@host/database.
-        "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL", f"sqlite:///{instance / 'marshrut.sqlite'}"),
+        "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL") or f"sqlite:///{instance / 'marshrut.sqlite'}",
         # Uploads, finished exports, anchors of the audit.
-        "DATA_DIR": environ.get("DATA_DIR", str(instance / "data")),
+        "DATA_DIR": environ.get("DATA_DIR") or str(instance / "data"),
         # Signs sessions. Generated into instance/ on the first run; required where the database is not SQLite.
         "SECRET_KEY": environ.get("SECRET_KEY", ""),
         # Keys the chain of the audit. Generated likewise; with PostgreSQL it follows from SECRET_KEY if not given.
         "AUDIT_KEY": environ.get("AUDIT_KEY", ""),
         # Largest upload, in megabytes.
-        "MAX_UPLOAD_MB": int(environ.get("MAX_UPLOAD_MB", "25")),
-        "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO"),
+        "MAX_UPLOAD_MB": number("MAX_UPLOAD_MB", 25),
+        "LOG_LEVEL": environ.get("LOG_LEVEL", "").upper() or "INFO",
         # How many proxies stand in front (0: none); their X-Forwarded-* headers are believed.
-        "BEHIND_PROXY": int(environ.get("BEHIND_PROXY", "0")),
+        "BEHIND_PROXY": number("BEHIND_PROXY", 0),
         "MAIL_URL": environ.get("MAIL_URL", ""),
         # Time zone of the region.
         "TZ": environ.get("TZ", "") or "Europe/Moscow",
@@ -71,10 +73,12 @@ def default_settings(instance: Path) -> dict[str, Any]:
 def complete_settings(app: Flask) -> None:
     """What follows from the settings: keys on the first run, limits, cookies."""
     config = app.config
+    check_settings(config)
     is_sqlite = config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     if not config["SECRET_KEY"] and not is_sqlite:
         raise SystemExit("Задайте SECRET_KEY: он обязателен, когда DATABASE_URL указывает не на SQLite.")
     instance = Path(app.instance_path)
+    instance.mkdir(parents=True, exist_ok=True)
     config["SECRET_KEY"] = config["SECRET_KEY"] or kept_secret(instance / "secret_key")
     if not config["AUDIT_KEY"]:
         config["AUDIT_KEY"] = kept_secret(instance / "audit_key") if is_sqlite else f"audit:{config['SECRET_KEY']}"
@@ -85,15 +89,3 @@ def complete_settings(app: Flask) -> None:
 
         hops = config["BEHIND_PROXY"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-
-
-def kept_secret(path: Path) -> str:
-    """A random secret, made once and kept in a file that only its owner reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()

@@ -32,12 +32,41 @@ LONGEST_PASSWORD = 200
 LEAST_DIFFERENT_SIGNS = 5
 PASSWORD_RULES = "Не короче 12 знаков. Подойдёт фраза из нескольких слов."
 # Long enough for the rule, and the first to be guessed.
-COMMON = (
-    "123456789012 1234567890123 12345678901234 123456789123 987654321098 012345678901 112233445566 qwertyuiop123"
-    " qwerty123456 123456qwerty qwertyuiopasd qwertyqwerty 1q2w3e4r5t6y 1qaz2wsx3edc qazwsxedcrfv password1234"
-    " passwordpassword password12345 adminadmin12 administrator administrator1 letmeinletmein iloveyou1234"
-    " йцукенгшщзхъ йцукен123456 123456йцукен парольпароль пароль123456 администратор администратор1 пароль1234567"
-).split()
+COMMON = frozenset(
+    (
+        "123456789012",
+        "1234567890123",
+        "12345678901234",
+        "123456789123",
+        "987654321098",
+        "012345678901",
+        "112233445566",
+        "qwertyuiop123",
+        "qwerty123456",
+        "123456qwerty",
+        "qwertyuiopasd",
+        "qwertyqwerty",
+        "1q2w3e4r5t6y",
+        "1qaz2wsx3edc",
+        "qazwsxedcrfv",
+        "password1234",
+        "passwordpassword",
+        "password12345",
+        "adminadmin12",
+        "administrator",
+        "administrator1",
+        "letmeinletmein",
+        "iloveyou1234",
+        "йцукенгшщзхъ",
+        "йцукен123456",
+        "123456йцукен",
+        "парольпароль",
+        "пароль123456",
+        "администратор",
+        "администратор1",
+        "пароль1234567",
+    )
+)
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
 
 
@@ -91,7 +120,8 @@ def _locked_until(failures: int, now: datetime) -> datetime | None:
     """The fifth failure in a row shuts the account for a quarter of an hour, each further one for twice as long."""
     if failures < FAILURES_OF_ACCOUNT:
         return None
-    return now + min(FIRST_LOCKOUT * 2 ** min(failures - FAILURES_OF_ACCOUNT, 10), LONGEST_LOCKOUT)
+    doublings = min(failures - FAILURES_OF_ACCOUNT, 10)
+    return now + min(FIRST_LOCKOUT * (1 << doublings), LONGEST_LOCKOUT)
 
 
 def _set(session: Session, user_id: int, **values: object) -> None:
@@ -215,7 +245,7 @@ def add_user(
     user = User(
         login=login,
         name=name,
-        role=Role(role),
+        role=next(member for member in Role if member.value == role),
         agency=agency,
         password_hash=hasher.hash(password),
         session_token=secrets.token_urlsafe(32),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argon2 import PasswordHasher
 from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user
+from flask_login import login_user
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,6 @@ from models.audit import AccessKind
 from models.users import User
 from services import accounts
 from views import demo_logins, edge
-from views.database import reading_only
 from views.extensions import db, login_manager
 
 WRONG = (
@@ -45,7 +44,7 @@ def load_user(remembered: str) -> User | None:
 def login() -> str | Response | tuple[str, int]:
     next_url = edge.safe_next(request.values.get("next"))
     if request.method == "GET":
-        return redirect(next_url or "/") if current_user.is_authenticated else _login_page(next_url)
+        return redirect(next_url or "/") if edge.signed_in() else _login_page(next_url)
     typed, password = request.form.get("login", ""), request.form.get("password", "")
     if _sign_in(typed, password):
         return redirect(next_url or "/")
@@ -86,7 +85,7 @@ def _open_session(user_id: int) -> None:
 
 
 def logout() -> Response:
-    edge.log_access(AccessKind.LOGOUT, SUBJECT, current_user.id)
+    edge.log_access(AccessKind.LOGOUT, SUBJECT, edge.user().id)
     session.clear()
     g.pop("_login_user", None)
     flash("Вы вышли.", "success")
@@ -98,7 +97,7 @@ def logout() -> Response:
 
 def password() -> str | Response | tuple[str, int]:
     """Change one's own password; an issued one has to be changed before anything else."""
-    forced, next_url = current_user.must_change_password, edge.safe_next(request.args.get("next"))
+    forced, next_url = edge.user().must_change_password, edge.safe_next(request.args.get("next"))
     errors = _change_password() if request.method == "POST" else []
     if request.method == "POST" and not errors:
         flash("Пароль изменён. На других устройствах вход закрыт.", "success")
@@ -116,7 +115,8 @@ def password() -> str | Response | tuple[str, int]:
 
 def _change_password() -> list[tuple[str, str, str]]:
     """Change it, or say what is wrong: [(label, message, field)]."""
-    user_id, user_login, name = current_user.id, current_user.login, current_user.name
+    user = edge.user()
+    user_id, user_login, name = user.id, user.login, user.name
     old, new, again = (request.form.get(field, "") for field in ("current_password", "new_password", "repeat_password"))
     if old == new and old:
         return [("Новый пароль", "Новый пароль совпадает с прежним.", "new_password")]
@@ -155,7 +155,7 @@ def profile() -> str:
 
 def leave_everywhere() -> Response:
     """«Выйти на всех устройствах», this one too."""
-    user = db.session.get_one(User, current_user.id)
+    user = db.session.get_one(User, edge.user().id)
     accounts.sign_out_everywhere(db.session(), user=user)
     db.session.commit()
     edge.log_access(AccessKind.LOGOUT, SUBJECT, user.id, {"everywhere": True})
@@ -167,7 +167,7 @@ def leave_everywhere() -> Response:
 
 def init_app(app: Flask) -> None:
     login_manager.user_loader(load_user)
-    login_manager.session_protection = None  # The token in the session is stronger, and phones change addresses.
+    login_manager.session_protection = None  # type: ignore[assignment]  # The token in the session is stronger, and phones change addresses.
     app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
     app.add_url_rule("/logout", "logout", logout, methods=["POST"])
     app.add_url_rule("/password", "password", password, methods=["GET", "POST"])

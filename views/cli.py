@@ -1,7 +1,12 @@
-"""Commands of the application."""
+"""Commands of the application: `flask --app app …`."""
 
 from flask import Flask
 
+from views import cli_agencies, cli_audit, cli_tools, cli_users, serving
+
 
 def init_app(app: Flask) -> None:
-    """Register the groups."""
+    for module in (cli_users, cli_agencies, cli_audit, serving):
+        module.register(app)
+    for command in app.cli.commands.values():
+        cli_tools.guard(command)

@@ -1,4 +1,4 @@
-"""Sends pages compressed; static files have their own way in `views.assets`, finished exports are compressed already."""
+"""Sends pages compressed; static files have their own way in `views.assets`, workbooks are compressed already."""
 
 import gzip
 

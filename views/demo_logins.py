@@ -17,7 +17,7 @@ def lines() -> list[list[str]]:
         text = path().read_text(encoding="utf-8")
     except OSError:
         return []
-    return [(line.split("\t") + ["", ""])[:3] for line in text.splitlines() if line.strip() and "\t" in line]
+    return [[*line.split("\t"), "", ""][:3] for line in text.splitlines() if line.strip() and "\t" in line]
 
 
 def shown() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, request, session, url_for
 from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from models.access import Viewer
 from models.audit import AccessKind
 from models.context import Actor, act_as
+from models.users import User
 from services import audit
 from views import assets, compression
 from views.database import access_connection, audit_key, reading_only
@@ -32,7 +35,8 @@ TOO_LONG_IDLE = "Вы долго не работали, поэтому мы за
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -83,17 +87,31 @@ def address() -> str:
     return (request.remote_addr or "")[:64]
 
 
+def signed_in() -> User | None:
+    found: object = current_user._get_current_object()
+    return found if isinstance(found, User) else None
+
+
+def user() -> User:
+    """The signed-in user."""
+    found = signed_in()
+    if found is None:
+        raise Unauthorized
+    return found
+
+
 def actor() -> Actor:
     """On whose behalf the request works."""
-    if current_user.is_authenticated:
-        return Actor.of(current_user, now(), address=address(), request_id=request_id())
+    found = signed_in()
+    if found is not None:
+        return Actor.of(found, now(), address=address(), request_id=request_id())
     return Actor(now(), name=STRANGER, address=address(), request_id=request_id())
 
 
 def viewer() -> Viewer:
     """All that the access rules need to know of the signed-in user; read once for a request."""
     if "viewer" not in g:
-        g.viewer = Viewer.of(db.session(), current_user, today())
+        g.viewer = Viewer.of(db.session(), user(), today())
     found: Viewer = g.viewer
     return found
 
@@ -141,9 +159,10 @@ def safe_next(target: str | None) -> str | None:
 
 
 def _begin() -> None:
-    """Each request begins anew, also where an application context is shared (tests, commands)."""
-    for name in ("_login_user", "viewer", "csp_nonce", "user_id"):
-        g.pop(name, None)
+    """Each request begins anew, also where several share an application context (tests)."""
+    for name in list(g):
+        g.pop(name)
+    g.started = time.perf_counter()
     g.request_id = secrets.token_hex(16)
     g.now = clock()
     reading_only(request.method in READING)
@@ -155,16 +174,17 @@ def _guard() -> AnyResponse | None:
         return None
     if request.endpoint in PUBLIC:
         return None
-    if not current_user.is_authenticated:
+    found = signed_in()
+    if found is None:
         return to_login()
     if _idle_too_long():
         session.clear()
         g.pop("_login_user", None)
         flash(TOO_LONG_IDLE, "warning")
         return to_login()
-    g.user_id = current_user.id
+    g.user_id = found.id
     act_as(db.session(), actor())
-    if current_user.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
+    if found.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
         return moved(url_for("password", next=_here()))
     return None
 

@@ -84,7 +84,7 @@ def _too_large() -> str:
     limit = current_app.config["MAX_UPLOAD_MB"]
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         return f"Файл больше {limit} МБ. Уменьшите его или разделите на несколько."
-    return "В форме слишком много данных. Файлы принимаются до {limit} МБ.".format(limit=limit)
+    return f"В форме слишком много данных. Файлы принимаются до {limit} МБ."
 
 
 def _csrf(_error: CSRFError) -> Response:

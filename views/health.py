@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from flask_migrate import Config
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from views.extensions import db
 
@@ -37,8 +38,8 @@ def find_fault() -> str | None:
 
 
 def _revisions(engine: Engine) -> tuple[str, ...]:
-    with engine.connect() as connection:
-        return tuple(sorted(MigrationContext.configure(connection).get_current_heads()))
+    with Session(engine, join_transaction_mode="create_savepoint") as session:
+        return tuple(sorted(MigrationContext.configure(session.connection()).get_current_heads()))
 
 
 @lru_cache(maxsize=1)

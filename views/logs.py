@@ -46,10 +46,6 @@ def rule() -> str:
     return request.url_rule.rule if request.url_rule is not None else "-"
 
 
-def _start() -> None:
-    g.started = time.perf_counter()
-
-
 def _finish(response: Response) -> Response:
     if request.endpoint == "static":
         return response
@@ -78,5 +74,4 @@ def configure(app: Flask) -> None:
     app.logger.setLevel(app.config["LOG_LEVEL"])
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # Its lines print addresses with their queries.
     app.log_exception = log_exception  # type: ignore[method-assign]
-    app.before_request(_start)
     app.after_request(_finish)

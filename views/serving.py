@@ -1,0 +1,100 @@
+"""`serve`: everything between a clean checkout and a page in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from models.users import User
+from views import demo_logins, edge, proof
+from views.cli_tools import transaction
+from views.extensions import db
+from views.settings import number
+
+ROOT = Path(__file__).resolve().parent.parent
+THREADS = 4
+
+
+@click.command("serve", help="Подготовить базу данных, при первом запуске заполнить её примером и начать работу.")
+@with_appcontext
+def serve() -> None:
+    port, workers = number("PORT", 5000, least=1, most=65535), number("WEB_WORKERS", 2, least=1, most=64)
+    prepare()
+    _greet(port)
+    for engine in db.engines.values():
+        engine.dispose()
+    sys.stdout.flush()
+    _run(port, workers)
+
+
+def prepare() -> None:
+    """Migrated databases, somebody who can sign in, the day's anchors."""
+    upgrade()
+    with transaction() as session:
+        is_empty = session.scalar(select(User.id).limit(1)) is None
+    if is_empty:
+        _load_demo()
+    proof.anchor(edge.today())
+
+
+def _load_demo() -> None:
+    """`demo load` with its defaults, as if it had been typed."""
+    group = current_app.cli.commands.get("demo")
+    load = group.commands.get("load") if isinstance(group, click.Group) else None
+    if load is not None:
+        click.echo("База данных пуста: загружаем демонстрационный регион.", err=True)
+        load.main(args=[], standalone_mode=False)
+
+
+def _greet(port: int) -> None:
+    click.echo(f"\nМаршрут: http://127.0.0.1:{port}/")
+    accounts = demo_logins.lines()
+    if accounts:
+        click.echo("Демонстрационный регион, все люди вымышлены. Логин, пароль, кто это:")
+        width = max(len(login) for login, _, _ in accounts)
+        for login, password, who in accounts:
+            click.echo(f"  {login:<{width}}  {password}  {who}")
+    click.echo("Остановить: Ctrl+C\n")
+
+
+def _run(port: int, workers: int) -> NoReturn:
+    os.chdir(ROOT)
+    if sys.platform == "win32":
+        from waitress import serve as waitress
+
+        from app import create_app
+
+        waitress(create_app(), host="127.0.0.1", port=port, threads=THREADS * workers)
+        raise SystemExit
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_arguments(port, workers)])
+
+
+def gunicorn_arguments(port: int, workers: int) -> list[str]:
+    """No access log: our own line per request names no person. A worker's heartbeat lies in memory where it can."""
+    arguments = ["app:create_app()", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    arguments += [
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(THREADS),
+        "--timeout",
+        "300",
+        "--graceful-timeout",
+        "20",
+    ]
+    arguments += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
+    if Path("/dev/shm").is_dir():
+        arguments += ["--worker-tmp-dir", "/dev/shm"]
+    return arguments
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(serve)
