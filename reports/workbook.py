@@ -1,0 +1,200 @@
+"""XLSX of any length in constant memory, laid out for printing on A4."""
+
+import itertools
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from reports.base import Cell, Column, Kind
+from reports.guard import looks_like_formula
+
+SHEET_ROWS = 1_048_576  # what one sheet of the format holds
+CELL_LENGTH = 32_767  # what one cell of the format holds
+BOLD = 1.15  # a heading's letters against the width of a column
+ODD = frozenset("=+-@<\t\r\n")  # what a text begins with that must be looked at
+A4 = 9  # as the format numbers sizes of paper
+FONT = {"font_name": "Times New Roman", "font_size": 10}
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_date_format": "dd.mm.yyyy",
+}
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What stands on every sheet of a workbook besides its rows."""
+
+    title: str
+    columns: Sequence[Column]
+    subtitle: str = ""
+    name: str = "Лист"
+    has_number_row: bool = False
+    rows_per_sheet: int = SHEET_ROWS
+
+
+class Formats:
+    """The looks of cells, made once for a workbook."""
+
+    def __init__(self, book: Any) -> None:
+        centred = {**FONT, "align": "center", "valign": "vcenter", "text_wrap": True}
+        cell = {**FONT, "border": 1, "valign": "top"}
+        self.title = book.add_format({**centred, "font_size": 12, "bold": True})
+        self.subtitle = book.add_format(centred)
+        self.heading = book.add_format({**centred, "bold": True, "border": 1, "bg_color": "#EDEFF2"})
+        self.ordinal = book.add_format({**centred, "font_size": 9, "border": 1})
+        self.body = {
+            Kind.TEXT: book.add_format({**cell, "text_wrap": True}),
+            Kind.NUMBER: book.add_format({**cell, "align": "right", "num_format": "0"}),
+            Kind.DATE: book.add_format({**cell, "align": "left", "num_format": "dd.mm.yyyy"}),
+        }
+        # The mark of a text that must stay text even after somebody has edited the cell.
+        self.marked = book.add_format({**cell, "text_wrap": True, "quote_prefix": True})
+
+
+def write_workbook(
+    path: Path,
+    *,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    subtitle: str = "",
+    sheet_name: str = "Лист",
+    has_number_row: bool = False,
+    on: date | None = None,
+    rows_per_sheet: int = SHEET_ROWS,
+) -> int:
+    """Write the whole table, on as many sheets as it needs; the number of rows. `on` dates the document."""
+    sheets = Sheets(title, columns, subtitle, sheet_name, has_number_row, rows_per_sheet)
+    with tempfile.TemporaryDirectory(prefix="marshrut-") as folder:
+        book = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder})
+        book.set_properties(properties(title, on))
+        try:
+            count = _write_sheets(book, sheets, iter(rows))
+        except BaseException:
+            _abandon(book)
+            raise
+        book.close()
+    return count
+
+
+def properties(title: str, on: date | None) -> dict[str, Any]:
+    """Of the document: what it is, nobody's name."""
+    made = {"created": datetime.combine(on, time())} if on else {}
+    return {"title": title, "author": "Маршрут", **made}
+
+
+def _abandon(book: Any) -> None:
+    """Let go of the files of a workbook that will not be finished."""
+    book.fileclosed = True
+    for sheet in book.worksheets():
+        sheet._opt_close()
+
+
+def _write_sheets(book: Any, sheets: Sheets, rows: Iterator[Sequence[Cell]]) -> int:
+    formats, count = Formats(book), 0
+    for number in itertools.count(1):
+        first = list(itertools.islice(rows, 1))
+        if number > 1 and not first:
+            break
+        sheet = book.add_worksheet(sheets.name if number == 1 else f"{sheets.name} ({number})")
+        start = _write_head(sheet, sheets, formats)
+        chunk = itertools.islice(itertools.chain(first, rows), sheets.rows_per_sheet - start)
+        written = _write_rows(sheet, sheets.columns, formats, chunk, start)
+        _set_up_print(sheet, sheets, start, last_row=start + written - 1)
+        count += written
+    return count
+
+
+def _write_head(sheet: Any, sheets: Sheets, formats: Formats) -> int:
+    """Title, whose and when, headings, their numbers; the first row of the body."""
+    last, line = len(sheets.columns) - 1, 0
+    for i, column in enumerate(sheets.columns):
+        sheet.set_column(i, i, column.width)
+    for text, look, height in ((sheets.title, formats.title, 34), (sheets.subtitle, formats.subtitle, 18)):
+        if text:
+            sheet.set_row(line, height)
+            _write_across(sheet, line, last, text, look)
+            line += 1
+    sheet.set_row(line, heading_height(sheets.columns))
+    for i, column in enumerate(sheets.columns):
+        sheet.write_string(line, i, column.heading, formats.heading)
+    line += 1
+    if sheets.has_number_row:
+        for i in range(len(sheets.columns)):
+            sheet.write_number(line, i, i + 1, formats.ordinal)
+        line += 1
+    return line
+
+
+def _write_across(sheet: Any, line: int, last: int, text: str, look: Any) -> None:
+    if last:
+        sheet.merge_range(line, 0, line, last, "", look)
+    sheet.write_string(line, 0, text, look)
+
+
+def heading_height(columns: Sequence[Column]) -> float:
+    """Points for the tallest heading, words wrapped by the width of its column."""
+    return 14.0 * max(_lines(column.heading, column.width) for column in columns) + 4
+
+
+def _lines(text: str, width: float) -> int:
+    lines, used = 1, 0.0
+    for word in text.split():
+        length = len(word) * BOLD
+        if used and used + 1 + length > width:
+            lines, used = lines + 1, 0.0
+        lines += int(length // width) if not used else 0
+        used += length + (1 if used else 0)
+    return lines
+
+
+def _write_rows(
+    sheet: Any, columns: Sequence[Column], formats: Formats, rows: Iterable[Sequence[Cell]], start: int
+) -> int:
+    line = start
+    looks = [formats.body[column.kind] for column in columns]
+    for row in rows:
+        for i, cell in enumerate(row):
+            if cell is None or cell == "":
+                sheet.write_blank(line, i, None, looks[i])
+            elif isinstance(cell, str):
+                if cell[0] in ODD or len(cell) > CELL_LENGTH:
+                    _write_odd_text(sheet, line, i, cell, formats)
+                else:
+                    sheet.write_string(line, i, cell, looks[i])
+            elif isinstance(cell, date):
+                sheet.write_datetime(line, i, cell, formats.body[Kind.DATE])
+            else:
+                sheet.write_number(line, i, cell, looks[i])
+        line += 1
+    return line - start
+
+
+def _write_odd_text(sheet: Any, line: int, column: int, text: str, formats: Formats) -> None:
+    """Text that needs care: like a formula, like the library's own markup of rich text, longer than a cell holds."""
+    if text.startswith("<r>"):
+        text = f" {text}"
+    if len(text) > CELL_LENGTH:
+        text = f"{text[: CELL_LENGTH - 1]}…"
+    look = formats.marked if looks_like_formula(text) else formats.body[Kind.TEXT]
+    sheet.write_string(line, column, text, look)
+
+
+def _set_up_print(sheet: Any, sheets: Sheets, start: int, *, last_row: int) -> None:
+    head = 2 if sheets.has_number_row else 1
+    sheet.freeze_panes(start, min(2, len(sheets.columns) - 1))
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(start - head, start - 1)
+    sheet.print_area(0, 0, max(last_row, start - 1), len(sheets.columns) - 1)
+    sheet.set_footer("&L&8&A&C&8Страница &P из &N")
