@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -177,15 +178,15 @@ class Graduate(Versioned, Model):
         return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
 
     def age_on(self, day: date) -> int:
-        """Full years on a day; 29 February counts as 28 February in a common year (art. 192 of the Civil Code)."""
-        birthday = (self.birth_date.month, self.birth_date.day)
-        if birthday == (2, 29) and not _leap(day.year):
-            birthday = (2, 28)
-        return day.year - self.birth_date.year - ((day.month, day.day) < birthday)
+        return full_years(self.birth_date, day)
 
     def __str__(self) -> str:
         return self.full_name
 
 
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def full_years(birth_date: date, day: date) -> int:
+    """Full years of age on a day; 29 February counts as 28 February in a common year (art. 192 of the Civil Code)."""
+    birthday = (birth_date.month, birth_date.day)
+    if birthday == (2, 29) and not isleap(day.year):
+        birthday = (2, 28)
+    return day.year - birth_date.year - ((day.month, day.day) < birthday)

@@ -1,7 +1,103 @@
-"""The registers."""
+"""The registers and pages of the panel, and the menu that leads to them."""
 
-from flask import Flask
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_admin import Admin
+from flask_admin.theme import Theme
+from flask_login import current_user
+
+from models import audit, imports, support, territory, users
+from models.dictionaries import DICTIONARIES
+from models.graduates import Graduate
+from models.users import Role
+from views import assets, edge, formats, help_pages, search, start
+from views import registers as r
+from views.graduates import GraduateView
+
+EVERYBODY = frozenset(Role)
+OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+# (label, icon, endpoint, roles, children); a child is (label, endpoint, roles).
+MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[Role]]]]] = [
+    ("Мой день", "home", "start.index", EVERYBODY, []),
+    ("Выпускники", "users", "graduate.index_view", EVERYBODY, []),
+    ("Загрузка", "upload", "imports.index", EVERYBODY, []),
+    ("Отчёты", "report", "reports.index", EVERYBODY, []),
+    ("Участники", "building", "agency.index_view", EVERYBODY, []),
+    (
+        "Настройки",
+        "settings",
+        "",
+        EVERYBODY,
+        [
+            ("Соглашения", "agreement.index_view", EVERYBODY),
+            ("Районы", "district.index_view", EVERYBODY),
+            ("Пользователи", "user.index_view", frozenset({Role.HEAD, *OVERSEERS})),
+            ("Справочники", "dictionaries.index", OVERSEERS),
+            ("Закрытые поля", "field_group.index_view", ADMINISTRATORS),
+            ("Возможно, один человек", "possible_duplicate.index_view", OVERSEERS),
+            ("Журнал изменений", "change_log.index_view", EVERYBODY),
+            ("Журнал доступа", "access_log.index_view", EVERYBODY),
+        ],
+    ),
+    ("Помощь", "help", "help.index", EVERYBODY, []),
+]
 
 
 def init_app(app: Flask) -> None:
-    """Register the views."""
+    assets.init_app(app)
+    formats.init_app(app)
+    admin = Admin(
+        name="Маршрут",
+        index_view=start.StartView(endpoint="start", url="/"),
+        theme=Theme(folder="marshrut", base_template="layout.html"),
+        csp_nonce_generator=edge.csp_nonce,
+        url="/",
+    )
+    admin.init_app(app)
+    admin.add_view(GraduateView(Graduate, endpoint="graduate"))
+    admin.add_view(r.AgencyView(territory.Agency, endpoint="agency"))
+    admin.add_view(r.DistrictView(territory.District, endpoint="district"))
+    admin.add_view(r.AgreementView(territory.Agreement, endpoint="agreement"))
+    admin.add_view(r.UserView(users.User, endpoint="user"))
+    admin.add_view(r.FieldGroupView(support.FieldGroupMember, endpoint="field_group"))
+    admin.add_view(r.PossibleDuplicateView(imports.PossibleDuplicate, endpoint="possible_duplicate"))
+    admin.add_view(r.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
+    admin.add_view(r.AccessLogView(audit.AccessEvent, endpoint="access_log"))
+    for dictionary in DICTIONARIES:
+        admin.add_view(r.DictionaryView(dictionary))
+    import importlib.util
+
+    pages = [search, help_pages]
+    pages += [importlib.import_module(n) for n in ("views.imports", "views.reports") if importlib.util.find_spec(n)]
+    for page in pages:
+        page.init_app(app)
+    app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
+
+
+def menu() -> list[dict[str, Any]]:
+    """What the signed-in user's role leads to; the present section is marked."""
+    here = request.endpoint or ""
+    sections = []
+    for label, icon, endpoint, roles, children in MENU:
+        if current_user.role not in roles:
+            continue
+        shown = [
+            {"label": text, "url": url_for(target), "active": _is_here(target, here)}
+            for text, target, who in children
+            if current_user.role in who
+        ]
+        is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
+        url = url_for(endpoint) if endpoint else None
+        sections.append(
+            {"label": label, "icon": icon, "url": url, "active": is_active, "badge": None, "children": shown}
+        )
+    return sections
+
+
+def _is_here(endpoint: str, here: str) -> bool:
+    return bool(endpoint) and endpoint.split(".")[0] == here.split(".")[0].split("_view")[0]

@@ -47,7 +47,13 @@ def _on_connect(connection: Any, _record: object) -> None:
         return
     connection.isolation_level = None  # Transactions begin where we say, in _on_begin.
     connection.create_function("lower", 1, _lower, deterministic=True)
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-65536"):
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=15000",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

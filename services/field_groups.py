@@ -1,0 +1,47 @@
+"""Field groups: health, offences, psychology are read only by those named on them (access.md)."""
+
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.access import Viewer
+from models.graduates import Graduate
+from models.support import Assignment, AssignmentKind, FieldGroup, FieldGroupMember
+from models.users import Role
+
+
+def may_read(session: Session, *, viewer: Viewer, graduate: Graduate | None, group: str) -> bool:
+    """The head of the responsible agency, the person's curator, the card's author, and those named by the administrator.
+
+    A new card (None) is its author's. Authors of single records see the group through the card they wrote it in.
+    """
+    if graduate is None or graduate.id is None:
+        return viewer.role is not Role.ADMINISTRATOR
+    if viewer.role is Role.HEAD and graduate.agency_id == viewer.agency_id:
+        return True
+    if _is_named(session, viewer, FieldGroup(group)):
+        return True
+    if viewer.role is Role.ADMINISTRATOR or group == FieldGroup.PSYCHOLOGY:
+        return False
+    return graduate.created_by_id == viewer.user_id or _is_curator(session, viewer, graduate, viewer.on)
+
+
+def readable_groups(session: Session, *, viewer: Viewer, graduate: Graduate) -> frozenset[str]:
+    return frozenset(g.value for g in FieldGroup if may_read(session, viewer=viewer, graduate=graduate, group=g.value))
+
+
+def _is_named(session: Session, viewer: Viewer, group: FieldGroup) -> bool:
+    named = exists().where(FieldGroupMember.user_id == viewer.user_id, FieldGroupMember.field_group == group)
+    return bool(session.scalar(select(named)))
+
+
+def _is_curator(session: Session, viewer: Viewer, graduate: Graduate, on: date) -> bool:
+    active = exists().where(
+        Assignment.graduate_id == graduate.id,
+        Assignment.user_id == viewer.user_id,
+        Assignment.kind == AssignmentKind.CURATOR,
+        Assignment.starts_on <= on,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= on),
+    )
+    return bool(session.scalar(select(active)))

@@ -1,0 +1,70 @@
+"""The card of a record, read without opening the form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect
+
+from models.audit import AuditEvent
+from views import history, labels
+from views.captions import label_of
+from views.formats import shown
+
+if TYPE_CHECKING:
+    from views.base import RegistryView
+
+
+def value_of(record: Any, name: str) -> str:
+    """A column of a record as text: codes and ids by their labels."""
+    column = inspect(type(record)).columns.get(name)
+    value = getattr(record, name)
+    if column is not None and column.foreign_keys:
+        return labels.label(next(iter(column.foreign_keys)).column.table.name, value)
+    return shown(value)
+
+
+def facts(record: Any, names: list[str]) -> list[tuple[str, str]]:
+    return [(label_of(record.__tablename__, name), value_of(record, name)) for name in names]
+
+
+def rows_table(rows: list[Any], names: list[str]) -> dict[str, Any] | None:
+    """A table of child rows, without the columns that nobody filled."""
+    if not rows:
+        return None
+    filled = [[value_of(row, name) for name in names] for row in rows]
+    kept = [i for i in range(len(names)) if any(line[i] for line in filled)]
+    table = rows[0].__tablename__
+    return {
+        "columns": [label_of(table, names[i]) for i in kept],
+        "rows": [[line[i] for i in kept] for line in filled],
+    }
+
+
+def plain_context(view: RegistryView, record: Any) -> dict[str, Any]:
+    """Header, one block for each section of the form, child rows, history."""
+    edit_url = view.get_url(".edit_view", id=view.get_pk_value(record))
+    actions = [("Изменить", edit_url, "primary")] if view.can_edit_record(record) else []
+    return {
+        "page_title": view.record_title(record),
+        "breadcrumbs": [(view.title, view.get_url(".index_view")), (view.record_title(record), None)],
+        "header": {"title": view.record_title(record), "chips": [], "alerts": [], "facts": [], "actions": actions},
+        "blocks": list(_blocks(view, record)),
+        "history": history.of_record(record) if _has_history(record) else None,
+    }
+
+
+def _has_history(record: Any) -> bool:
+    return not isinstance(record, AuditEvent) and hasattr(record, "id")
+
+
+def _blocks(view: RegistryView, record: Any) -> Any:
+    inlines = {item.name: item for item in view.inline_models or ()}
+    for section in view.form_sections:
+        names = [name for name in section.rows if name not in inlines]
+        if names:
+            yield {"title": section.title, "id": section.id, "items": facts(record, names)}
+        for name in section.rows:
+            if name in inlines:
+                table = rows_table(list(getattr(record, name)), list(inlines[name].form_columns))
+                yield {"title": inlines[name].form_label, "id": name, "items": [], "table": table}

@@ -1,0 +1,265 @@
+"""Form fields as Russian offices type, and the converter that makes them from columns."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import wtforms
+from flask_admin.contrib.sqla.form import AdminModelConverter
+from flask_admin.form import FormOpts
+from sqlalchemy import Boolean, Column, Date, Enum, Integer, Numeric, String, Text
+from sqlalchemy import Date as SqlDate
+from sqlalchemy.orm import ColumnProperty
+from sqlalchemy.orm.attributes import set_committed_value
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+
+from models.base import LabelledEnum
+from views import labels
+from views.captions import caption
+
+__all__ = ["Converter", "FormOpts", "RuDateField", "VersionField"]
+
+REQUIRED = "Заполните это поле."
+BAD_DATE = "Введите дату в виде 23.05.1998."
+_DATE = re.compile(r"^\s*(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4}|\d{2})\s*(?:г\.?|г\.р\.)?\s*$")
+_SOLID = re.compile(r"^\s*(\d{2})(\d{2})(\d{4}|\d{2})\s*$")
+_ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def parse_date(text: str) -> date:
+    """A date as people type it: 23.05.1998, 230598, 1998-05-23. Two digits of a year: 00–49 are 2000s. ValueError."""
+    iso = _ISO.match(text)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+    else:
+        found = _DATE.match(text) or _SOLID.match(text)
+        if not found:
+            raise ValueError(text)
+        day, month, year = (int(part) for part in found.groups())
+        if len(found.group(3)) == 2:
+            year += 2000 if year < 50 else 1900
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(text)
+    return date(year, month, day)
+
+
+class RuDateField(wtforms.Field):
+    widget = wtforms.widgets.TextInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "render_kw", {"data-date": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "12"}
+        )
+        super().__init__(*args, **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%d.%m.%Y}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = (valuelist or [""])[0].strip()
+        self.data = None
+        if text:
+            try:
+                self.data = parse_date(text)
+            except ValueError:
+                raise ValueError(BAD_DATE) from None
+
+
+class TextField(wtforms.StringField):
+    """Folded at the ends; never None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = (valuelist or [""])[0].strip().replace("\x00", "")
+
+
+class LongField(wtforms.TextAreaField):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"rows": "3", "data-wide": True})
+        super().__init__(*args, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = (valuelist or [""])[0].strip().replace("\x00", "").replace("\r\n", "\n")
+
+
+class NumberField(wtforms.IntegerField):
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = (valuelist or [""])[0].strip().replace("\xa0", "").replace(" ", "")
+        self.data = None
+        if text:
+            try:
+                self.data = int(text)
+            except ValueError:
+                raise ValueError("Введите целое число.") from None
+            if abs(self.data) > 2_000_000_000:
+                raise ValueError("Число слишком велико.")
+
+
+class MoneyField(wtforms.DecimalField):
+    """«1 234,50» as well as 1234.50."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = (valuelist or [""])[0].replace("\xa0", "").replace(" ", "").replace(",", ".")
+        self.data = None
+        if text:
+            try:
+                self.data = Decimal(text).quantize(Decimal("0.01"))
+            except InvalidOperation:
+                raise ValueError("Введите сумму в рублях, например 1234,50.") from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+class CodeField(wtforms.SelectField):
+    """A line of a dictionary, a district or an agency: offered by label, kept by code or id."""
+
+    def __init__(
+        self, *args: Any, table: str = "", is_number: bool = False, nullable: bool = True, **kwargs: Any
+    ) -> None:
+        self.table, self.is_number, self.nullable = table, is_number, nullable
+        super().__init__(*args, choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+
+    def _coerce(self, value: Any) -> Any:
+        if value is None or value == "":
+            return None
+        return int(value) if self.is_number else str(value)
+
+    def iter_choices(self) -> Any:
+        yield ("", "", self.data is None, {})
+        for code, text in labels.options(self.table, keep=self.data):
+            yield (code, text, str(self.data) == code, {})
+
+    def has_groups(self) -> bool:
+        return False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Выберите значение из списка.") from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and str(self.data) not in labels.labels().get(self.table, {}):
+            raise ValidationError("Выберите значение из списка.")
+
+
+class EnumField(wtforms.SelectField):
+    def __init__(self, *args: Any, enum: type[LabelledEnum], **kwargs: Any) -> None:
+        self.enum = enum
+        super().__init__(*args, choices=[], validate_choice=False, coerce=self._coerce, **kwargs)
+
+    def _coerce(self, value: Any) -> Any:
+        return self.enum(value) if value not in (None, "") else None
+
+    def iter_choices(self) -> Any:
+        chosen = self.data or self.default
+        for value, text in self.enum.choices():
+            yield (value, text, chosen == value, {})
+
+    def has_groups(self) -> bool:
+        return False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Выберите значение из списка.") from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and self.default is not None:
+            self.data = self.default
+
+
+class TernaryField(wtforms.SelectField):
+    """Yes, no, unknown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+
+    @staticmethod
+    def _coerce(value: Any) -> bool | None:
+        return value if isinstance(value, bool) else {"1": True, "0": False}.get(value)
+
+    def iter_choices(self) -> Any:
+        for value, text, data in (("", "неизвестно", None), ("1", "да", True), ("0", "нет", False)):
+            yield (value, text, self.data is data, {})
+
+    def has_groups(self) -> bool:
+        return False
+
+
+class VersionField(wtforms.HiddenField):
+    """Which version of the record the form shows: an older one is a conflict, never an overwrite."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = (valuelist or [""])[0]
+        self.data = int(text) if text.isdigit() and len(text) < 10 else None
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(form, "_obj", None) is not None and self.data is None:
+            raise StopValidation("Форма устарела: откройте запись заново.")
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        if self.data is not None:
+            set_committed_value(obj, name, self.data)
+
+
+def field_for(column: Column[Any], name: str, args: dict[str, Any]) -> wtforms.Field:
+    """The unbound field of a column, with its Russian caption."""
+    label, help_text = caption(column.table.name, name)
+    kwargs: dict[str, Any] = {"label": label, "description": help_text, **args}
+    validators = list(kwargs.pop("validators", []))
+    is_required = not column.nullable and column.default is None and not isinstance(column.type, Boolean)
+    validators.insert(0, InputRequired(REQUIRED) if is_required else Optional())
+    kwargs["validators"] = validators
+    if column.foreign_keys:
+        target = next(iter(column.foreign_keys)).column
+        return CodeField(
+            table=target.table.name,
+            is_number=isinstance(target.type, Integer),
+            nullable=bool(column.nullable),
+            **kwargs,
+        )
+    return _plain_field(column, kwargs)
+
+
+def _plain_field(column: Column[Any], kwargs: dict[str, Any]) -> wtforms.Field:
+    kind = column.type
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        default = column.default.arg if column.default is not None else None  # type: ignore[union-attr]
+        return EnumField(enum=kind.enum_class, default=default, **kwargs)
+    if isinstance(kind, Boolean):
+        if column.nullable:
+            return TernaryField(**kwargs)
+        default = bool(column.default.arg) if column.default is not None else False  # type: ignore[union-attr]
+        return wtforms.BooleanField(default=default, **kwargs)
+    if isinstance(kind, Date | SqlDate):
+        return RuDateField(**kwargs)
+    if isinstance(kind, Numeric):
+        return MoneyField(places=None, **kwargs)
+    if isinstance(kind, Integer):
+        return NumberField(**kwargs)
+    if isinstance(kind, Text):
+        kwargs["validators"].append(Length(max=20000, message="Не длиннее 20 000 знаков."))
+        return LongField(**kwargs)
+    assert isinstance(kind, String), column
+    kwargs["validators"].append(Length(max=kind.length or 500, message=f"Не длиннее {kind.length} знаков."))
+    return TextField(**kwargs)
+
+
+class Converter(AdminModelConverter):
+    """Every column that a view names becomes a field of ours; nothing vanishes from a form."""
+
+    def convert(self, model: Any, mapper: Any, name: str, prop: Any, field_args: Any, hidden_pk: bool) -> Any:
+        is_column = isinstance(prop, ColumnProperty) and isinstance(prop.columns[0], Column)
+        if not is_column or (prop.columns[0].primary_key and hidden_pk):
+            return super().convert(model, mapper, name, prop, field_args, hidden_pk)
+        if name not in (getattr(self.view, "form_columns", None) or ()):
+            return None
+        return field_for(prop.columns[0], name, dict(field_args or {}))

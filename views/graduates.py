@@ -1,0 +1,422 @@
+"""The register of graduates: the list, the card, the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import wtforms
+from flask import flash, redirect, request, url_for
+from flask_admin import expose
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from werkzeug.exceptions import abort
+from werkzeug.wrappers import Response
+
+from models import circumstances, people, support
+from models.access import Viewer, editable_by, visible_to
+from models.graduates import Graduate, full_years
+from models.search import matches
+from models.support import Section, SectionCheck
+from models.text import digits, name_key
+from models.users import Role
+from services import field_groups, graduates
+from views import edge, graduate_card, labels, listing
+from views.base import FormSection, RegistryView
+from views.children import ChildRows
+from views.extensions import db
+from views.formats import chip, plural, ru_date
+from views.listing import Column, Filter
+
+WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+INLINES = (
+    ChildRows(
+        people.IdentityDocument, "documents", "Документы",
+        ("kind_code", "series", "number", "issued_on", "issued_by", "division_code", "expires_on"), "Добавить документ",
+    ),
+    ChildRows(
+        circumstances.Placement, "placements", "Пребывание в семье, организации",
+        ("form_code", "starts_on", "ends_on", "place", "agency_id", "district_id", "ground", "end_ground"),
+        "Добавить пребывание",
+    ),
+    ChildRows(
+        circumstances.Address, "addresses", "Адреса",
+        ("kind", "text", "district_id", "starts_on", "is_start_known", "ends_on"), "Добавить адрес",
+    ),
+    ChildRows(people.Contact, "contacts", "Телефоны, почта", ("kind_code", "value", "note"), "Добавить телефон, почту"),
+    ChildRows(
+        people.ClosePerson, "close_persons", "Близкие люди",
+        ("name", "kinship_code", "phone", "is_supportive", "note"), "Добавить человека",
+    ),
+    ChildRows(
+        circumstances.Study, "studies", "Образование",
+        (
+            "level_code", "status_code", "agency_id", "organisation", "course", "profession", "is_state_funded", "order",
+            "leave_code", "leave_ends_on", "starts_on", "is_start_known", "ends_on", "wording",
+        ),
+        "Добавить запись",
+    ),
+    ChildRows(
+        circumstances.Employment, "employments", "Занятость",
+        ("status_code", "organisation", "position", "starts_on", "is_start_known", "ends_on", "wording"), "Добавить запись",
+    ),
+    ChildRows(circumstances.Income, "incomes", "Доходы", ("source", "amount", "starts_on", "ends_on"), "Добавить доход"),
+    ChildRows(
+        circumstances.FamilyStatus, "family_statuses", "Семейное положение",
+        ("status_code", "children", "starts_on", "is_start_known", "ends_on", "wording"), "Добавить запись",
+    ),
+    ChildRows(
+        people.Dependant, "dependants", "Дети", ("name", "birth_date", "lives_with", "note"), "Добавить ребёнка"
+    ),
+    ChildRows(
+        circumstances.Housing, "housings", "Жильё",
+        (
+            "status_code", "dwelling", "is_uninhabitable", "queued_on", "queue_number", "queue_body", "has_priority",
+            "contract", "contract_ends_on", "starts_on", "is_start_known", "ends_on", "wording",
+        ),
+        "Добавить запись",
+    ),
+    ChildRows(
+        support.Problem, "problems", "Проблемы и факторы риска",
+        ("kind_code", "description", "severity", "found_on", "source_code", "resolved_on", "resolution"),
+        "Добавить проблему",
+    ),
+    ChildRows(
+        circumstances.Situation, "situations", "Сведения для полугодовой формы",
+        ("problems", "work_done", "starts_on"), "Добавить сведения",
+    ),
+    ChildRows(
+        support.CategoryDecision, "category_decisions", "Категория сопровождения",
+        ("category_code", "starts_on", "ends_on", "ground", "decided_by"), "Добавить решение",
+    ),
+    ChildRows(
+        support.Assignment, "assignments", "Куратор, наставник, участковый специалист",
+        ("kind", "name", "position", "phone", "user_id", "order_number", "order_on", "starts_on", "ends_on"),
+        "Назначить",
+    ),
+    ChildRows(
+        support.Consent, "consents", "Согласия на обработку данных",
+        ("purpose_code", "given_on", "valid_until", "withdrawn_on", "document", "permitted_data", "agency_id"),
+        "Добавить согласие",
+    ),
+    ChildRows(support.HealthRecord, "health_records", "Здоровье", ("recorded_on", "text", "valid_until"), "Добавить запись"),
+    ChildRows(support.OffenceRecord, "offence_records", "Правонарушения", ("recorded_on", "text"), "Добавить запись"),
+)  # fmt: skip
+
+SECTIONS = (
+    FormSection(
+        "Личность и документы",
+        "identity",
+        (
+            "last_name", "first_name", "patronymic", "former_names", "birth_date", "sex", "snils", "oms_policy",
+            "citizenship", "documents",
+        ),
+    ),
+    FormSection(
+        "Статус и происхождение",
+        "origin",
+        (
+            "legal_status_code", "care_loss_reason_code", "legal_status_ground", "first_identified_place",
+            "first_identified_on", "origin_district_id", "placements", "exit_ground_code", "exit_document", "left_on",
+            "graduating_agency_id",
+        ),
+        open=False,
+    ),
+    FormSection("Адреса и контакты", "contacts-section", ("addresses", "contacts", "close_persons"), open=False),
+    FormSection("Образование", "education", ("studies",), open=False),
+    FormSection("Занятость и доходы", "employment", ("employments", "incomes"), open=False),
+    FormSection("Семья", "family", ("family_statuses", "dependants"), open=False),
+    FormSection("Жильё", "housing", ("housings",), open=False),
+    FormSection(
+        "Проблемы и категория", "problems-section", ("problems", "situations", "category_decisions"), open=False
+    ),
+    FormSection(
+        "Сопровождение", "support", ("agency_id", "assignments", "consents", "is_volunteer", "note"), open=False
+    ),
+    FormSection(
+        "Закрытые сведения",
+        "restricted",
+        ("health_records", "offence_records"),
+        help="Видят автор, куратор, руководитель и те, кого назвал администратор.",
+        open=False,
+    ),
+)  # fmt: skip
+
+
+def check_snils(text: str) -> bool:
+    """The control number of a СНИЛС of 11 digits (numbers up to 001-001-998 have none)."""
+    if int(text[:9]) <= 1001998:
+        return True
+    total = sum(int(digit) * (9 - place) for place, digit in enumerate(text[:9]))
+    control = total % 101 % 100
+    return control == int(text[9:])
+
+
+def category_chip(code: str | None) -> Any:
+    colours = {
+        "crisis": ("red", "alert-triangle"),
+        "active": ("amber", "activity"),
+        "stable": ("green", "circle-check"),
+    }
+    if not code:
+        return ""
+    colour, icon_name = colours.get(code, ("grey", ""))
+    return chip(labels.label("support_category", code), colour, icon_name)
+
+
+def age_and_date(birth_date: date) -> str:
+    years = full_years(birth_date, edge.today())
+    return f"{ru_date(birth_date)}, {years} {plural(years, 'год', 'года', 'лет')}"
+
+
+def by_label(table: str) -> Any:
+    return lambda code: labels.label(table, code)
+
+
+class GraduateView(RegistryView):
+    title = "Выпускники"
+    icon = "users"
+    create_label = "Новый выпускник"
+    search_placeholder_text = "Фамилия, дата рождения, телефон, СНИЛС, документ"
+    creators = editors = WRITERS
+    can_add_another = True
+    form_sections = SECTIONS
+    inline_models = INLINES
+
+    # -- The list ------------------------------------------------------------------------------------------------------
+
+    def scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        return visible_to(viewer)
+
+    def columns(self) -> Sequence[Column]:
+        full_name = func.trim(Graduate.last_name + " " + Graduate.first_name + " " + Graduate.patronymic)
+        return (
+            Column("name", "Фамилия, имя, отчество", full_name, sort=Graduate.name_key, width=36),
+            Column(
+                "born", "Дата рождения", Graduate.birth_date, show=age_and_date, export=ru_date, sort=Graduate.birth_date,
+                width=16,
+            ),
+            Column("category", "Категория", Graduate.category_code, show=category_chip, export=by_label("support_category")),
+            Column("district", "Район", Graduate.district_id, show=by_label("district"), export=by_label("district")),
+            Column(
+                "employment", "Занятость", Graduate.current_employment_code, show=by_label("employment_status"),
+                export=by_label("employment_status"), width=24,
+            ),
+            Column(
+                "housing", "Жильё", Graduate.current_housing_code, show=by_label("housing_status"),
+                export=by_label("housing_status"), width=30,
+            ),
+            Column("problems", "Проблем", Graduate.open_problems, css="cell-number", width=9),
+            Column("phone", "Телефон", Graduate.current_phone, width=18),
+            Column("curator", "Куратор", Graduate.curator_name, width=26),
+            Column(
+                "agency", "Ответственная организация", Graduate.agency_id, show=by_label("agency"),
+                export=by_label("agency"), width=34,
+            ),
+        )  # fmt: skip
+
+    def filters(self) -> Sequence[Filter]:
+        def offers(table: str) -> Any:
+            return lambda: labels.options(table)
+
+        return (
+            listing.choice("district", "Район проживания", Graduate.district_id, offers("district")),
+            listing.choice("origin", "Район происхождения", Graduate.origin_district_id, offers("district")),
+            listing.choice("category", "Категория", Graduate.category_code, offers("support_category")),
+            listing.choice("employment", "Занятость", Graduate.current_employment_code, offers("employment_status")),
+            listing.choice("housing", "Жильё", Graduate.current_housing_code, offers("housing_status")),
+            listing.choice("marital", "Семейное положение", Graduate.current_marital_code, offers("marital_status")),
+            listing.choice("legal", "Правовой статус", Graduate.legal_status_code, offers("legal_status")),
+            listing.choice("agency", "Ответственная организация", Graduate.agency_id, offers("agency")),
+            listing.period("born", "Дата рождения", Graduate.birth_date),
+            listing.period("left", "Дата выпуска", Graduate.left_on),
+            Filter(
+                "turns23", "Исполнится 23 года", "date", _turns_23, help="В какие дни наступает последний день права"
+            ),
+            listing.flag("children", "Есть дети", lambda: Graduate.current_children > 0),
+            listing.flag("problems", "Есть открытые проблемы", lambda: Graduate.open_problems > 0),
+            listing.flag("curator", "Куратор назначен", lambda: Graduate.curator_name != ""),
+            Filter("problem", "Проблема", "choice", _has_problem, offers("problem_kind")),
+        )
+
+    def search_condition(self, text: str) -> ColumnElement[bool]:
+        return matches(text, db.session.get_bind().dialect.name)
+
+    # -- Rights --------------------------------------------------------------------------------------------------------
+
+    def may_edit_record(self, viewer: Viewer, record: Graduate) -> bool:
+        return bool(db.session.scalar(select(func.count()).where(Graduate.id == record.id, editable_by(viewer))))
+
+    def create_allowed(self) -> bool:
+        viewer = edge.viewer()
+        return viewer.role is not Role.COORDINATOR or viewer.is_data_bank_operator
+
+    def list_context(self, found: Any, page: Any) -> dict[str, Any]:
+        context = super().list_context(found, page)
+        context["can_create"] = self.create_allowed()
+        return context
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> str | Response | tuple[str, int]:
+        if not self.create_allowed():
+            abort(403)
+        return super().create_view()
+
+    # -- The form ------------------------------------------------------------------------------------------------------
+
+    def fit_form(self, form: Any, record: Graduate | None) -> None:
+        viewer = edge.viewer()
+        for name, group in (("health_records", "health"), ("offence_records", "offences")):
+            if not field_groups.may_read(db.session(), viewer=viewer, graduate=record, group=group):
+                del form[name]
+        if not (viewer.is_administrator or viewer.is_data_bank_operator):
+            del form["agency_id"]  # Passing a person on is a verb of its own, not a field.
+        if record is None and request.method == "GET":
+            self._prefill(form, viewer)
+
+    def _prefill(self, form: Any, viewer: Viewer) -> None:
+        form.citizenship.data = "Российская Федерация"
+        if len(viewer.district_ids) == 1:
+            form.origin_district_id.data = viewer.district_ids[0]
+        form.last_name.data = request.args.get("last_name", "")[:200]
+
+    def check_form(self, form: Any, record: Graduate | None) -> bool:
+        fine = True
+        form.snils.data = digits(form.snils.data or "")
+        if form.snils.data and (len(form.snils.data) != 11 or not check_snils(form.snils.data)):
+            form.snils.errors = [*form.snils.errors, "СНИЛС записан с ошибкой: проверьте 11 цифр и контрольное число."]
+            fine = False
+        born = form.birth_date.data
+        if born and not date(1980, 1, 1) <= born <= edge.today():
+            form.birth_date.errors = [
+                *form.birth_date.errors,
+                "Дата рождения должна быть не раньше 1980 года и не в будущем.",
+            ]
+            fine = False
+        return _check_periods(form) and fine
+
+    def duplicates(self, form: Any) -> list[dict[str, str]]:
+        key = name_key(form.last_name.data, form.first_name.data, form.patronymic.data)
+        same = (Graduate.name_key == key) & (Graduate.birth_date == form.birth_date.data)
+        if form.snils.data:
+            same = or_(same, Graduate.snils == form.snils.data)
+        query = select(Graduate).where(visible_to(edge.viewer()), same).limit(10)
+        return [
+            {
+                "url": self.get_url(".details_view", id=found.id),
+                "name": f"{found.full_name}, {ru_date(found.birth_date)}",
+                "reason": "совпал СНИЛС"
+                if found.snils and found.snils == form.snils.data
+                else "совпали ФИО и дата рождения",
+            }
+            for found in db.session.scalars(query)
+        ]
+
+    def before_save(self, form: Any, record: Graduate, is_created: bool) -> None:
+        viewer = edge.viewer()
+        if is_created:
+            graduates.start_card(db.session(), graduate=record, viewer=viewer)
+        graduates.complete(db.session(), graduate=record, viewer=viewer, on=edge.today())
+        if is_created and not graduates.within(record, viewer):
+            raise wtforms.ValidationError(
+                "После сохранения карточка была бы вам не видна: укажите район происхождения или адрес в вашем районе."
+            )
+
+    # -- The card ------------------------------------------------------------------------------------------------------
+
+    def details_context(self, record: Graduate) -> dict[str, Any]:
+        return graduate_card.context(self, record)
+
+    @expose("/check/", methods=("POST",))
+    def check_section(self) -> Response:
+        """Confirm that a section of the card is fresh («проверено»)."""
+        record = self.record_or_404()
+        self.require_edit(record)
+        try:
+            section = Section(request.args.get("section", ""))
+        except ValueError:
+            abort(404)
+        check = db.session.scalar(select(SectionCheck).filter_by(graduate_id=record.id, section=section))
+        if check is None:
+            check = SectionCheck(graduate=record, section=section)
+            db.session.add(check)
+        check.checked_on, check.checked_by_id = edge.today(), current_user.id
+        db.session.commit()
+        flash(f"Раздел «{section.label}» отмечен как проверенный.", "success")
+        return redirect(url_for("graduate.details_view", id=record.id))
+
+    @expose("/remove/", methods=("POST",))
+    def remove(self) -> Response:
+        """Soft deletion by the administrator; it can be restored."""
+        if current_user.role is not Role.ADMINISTRATOR:
+            abort(403)
+        record = self.record_or_404()
+        record.deleted_at = edge.now()
+        db.session.commit()
+        flash("Карточка убрана. Её можно вернуть из журнала изменений.", "success")
+        return self.back_to_list()
+
+    @expose("/restore/", methods=("POST",))
+    def restore(self) -> Response:
+        if current_user.role is not Role.ADMINISTRATOR:
+            abort(403)
+        wanted = request.args.get("id", "")
+        record = db.session.get(Graduate, int(wanted)) if wanted.isdigit() and len(wanted) < 10 else None
+        if record is None or record.deleted_at is None:
+            abort(404)
+        record.deleted_at = None
+        db.session.commit()
+        flash("Карточка возвращена.", "success")
+        return redirect(url_for("graduate.details_view", id=record.id))
+
+    def base_query(self, columns: Sequence[Column]) -> Select[Any]:
+        return listing.plain_select(Graduate.id, columns)
+
+
+def _turns_23(values: list[str]) -> ColumnElement[bool]:
+    """The 23rd birthday falls into a period: a condition on the birth date 23 years earlier."""
+
+    def shift(text: str) -> str:
+        if not text:
+            return ""
+        day = listing.parse_date(text)
+        back = day.replace(year=day.year - 23, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        return back.isoformat()
+
+    shifted = [
+        "..".join(shift(part) for part in (value if ".." in value else f"{value}..{value}").split("..", 1))
+        for value in values
+    ]
+    return listing.period("", "", Graduate.birth_date).condition(shifted)
+
+
+def _has_problem(values: list[str]) -> ColumnElement[bool]:
+    problem = support.Problem
+    return Graduate.id.in_(
+        select(problem.graduate_id).where(problem.kind_code.in_(values), problem.resolved_on.is_(None))
+    )
+
+
+def _check_periods(form: Any) -> bool:
+    """Child rows: an end is not before its beginning."""
+    fine = True
+    pairs = (
+        ("starts_on", "ends_on"),
+        ("given_on", "withdrawn_on"),
+        ("given_on", "valid_until"),
+        ("found_on", "resolved_on"),
+    )
+    for field in form:
+        for entry in getattr(field, "entries", ()):
+            if getattr(entry, "_should_delete", False):
+                continue
+            for first, last in pairs:
+                if first not in entry.form or last not in entry.form:
+                    continue
+                start, end = entry.form[first].data, entry.form[last].data
+                if start and end and end < start:
+                    entry.form[last].errors = [*entry.form[last].errors, "Окончание раньше начала."]
+                    fine = False
+    return fine

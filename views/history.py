@@ -1,0 +1,89 @@
+"""The change history of a record: old → new, in the captions of the form."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Boolean, Enum, Integer, select
+
+from models.audit import AuditEvent, ChangeKind
+from models.base import Model
+from models.graduates import Graduate
+from views import labels
+from views.captions import label_of, table_title
+from views.extensions import db
+from views.formats import ru_date, ru_datetime, shown, snils
+
+MASK = "•••"
+LIMIT = 200
+RESTRICTED = {"health_record": "health", "offence_record": "offences"}
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+# Derived columns repeat what the dated facts say.
+DERIVED = frozenset(
+    {
+        "district_id", "category_code", "current_employment_code", "current_marital_code", "current_children",
+        "current_housing_code", "current_address", "current_profession", "current_phone", "curator_name",
+        "open_problems", "created_at", "created_by_id",
+    }
+)  # fmt: skip
+
+
+def readable(table: str, name: str, value: Any) -> str:
+    """A value of the audit log as a person reads it."""
+    if value is None or value == "":
+        return ""
+    column = _column(table, name)
+    if column is not None and column.foreign_keys:
+        return labels.label(next(iter(column.foreign_keys)).column.table.name, value)
+    if column is not None and isinstance(column.type, Enum) and column.type.enum_class is not None:
+        return shown(column.type.enum_class(value))
+    if column is not None and isinstance(column.type, Boolean):
+        return "да" if value else "нет"
+    if isinstance(value, str) and _ISO.match(value):
+        return ru_date(date.fromisoformat(value))
+    if name == "snils":
+        return snils(str(value))
+    return str(value) if not isinstance(column.type if column is not None else None, Integer) else str(value)
+
+
+def _column(table: str, name: str) -> Any | None:
+    found = Model.metadata.tables.get(table)
+    if found is None:
+        return None
+    return found.columns.get(name)
+
+
+def of_record(record: Any, *, may_read: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """The newest changes of a record and its child rows; `may_read`: field groups that are not masked."""
+    query = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(LIMIT)
+    if isinstance(record, Graduate):
+        query = query.where(AuditEvent.graduate_id == record.id)
+    else:
+        query = query.where(AuditEvent.subject == record.__tablename__, AuditEvent.subject_id == record.id)
+    return [_entry(event, may_read) for event in db.session.scalars(query)]
+
+
+def _entry(event: AuditEvent, may_read: frozenset[str]) -> dict[str, Any]:
+    group = RESTRICTED.get(event.subject)
+    is_masked = group is not None and group not in may_read
+    title = table_title(event.subject)
+    what = {
+        ChangeKind.CREATED.value: f"{title}: создание",
+        ChangeKind.CHANGED.value: f"{title}: изменение",
+        ChangeKind.DELETED.value: f"{title}: удаление",
+    }.get(event.kind, title)
+    if event.payload is None:
+        changes = [("Содержание", "стёрто по закону", "стёрто по закону")]
+    else:
+        changes = [
+            (label_of(event.subject, name), *((MASK, MASK) if is_masked else _pair(event.subject, name, values)))
+            for name, values in event.payload.items()
+            if isinstance(values, list) and not (event.subject == "graduate" and name in DERIVED)
+        ]
+    return {"when": ru_datetime(event.at), "who": event.user_name, "what": what, "changes": changes}
+
+
+def _pair(table: str, name: str, values: list[Any]) -> tuple[str, str]:
+    return readable(table, name, values[0]), readable(table, name, values[1])

@@ -1,0 +1,139 @@
+"""The start page: what the signed-in user's people look like today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_admin import AdminIndexView, expose
+from flask_login import current_user
+from sqlalchemy import case, func, select
+
+from models.access import visible_to
+from models.graduates import Graduate
+from models.imports import BatchState, ImportBatch
+from views import edge
+from views.extensions import db
+from views.formats import age_text, chip, counted, plural, ru_date
+
+SOON_DAYS = 183  # Half a year before the 23rd birthday (domain §9, scenario 1).
+
+
+class StartView(AdminIndexView):
+    @expose("/")
+    def index(self) -> str:
+        numbers = _numbers()
+        return self.render(
+            "start.html",
+            page_title="Мой день",
+            figures=_figures(numbers),
+            lists=[_turning_23(), _drafts()],
+            today_text=ru_date(edge.today()),
+        )
+
+
+def _years_back(day: date, years: int) -> date:
+    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _numbers() -> Any:
+    """All figures of the page in one statement."""
+
+    def number(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    born_from = _years_back(edge.today(), 23)
+    query = select(
+        func.count(Graduate.id).label("total"),
+        number(Graduate.category_code == "crisis").label("crisis"),
+        number((Graduate.category_code == "crisis") & (Graduate.current_housing_code == "homeless")).label("homeless"),
+        number(Graduate.open_problems > 0).label("problems"),
+        number(Graduate.curator_name == "").label("without_curator"),
+        number(Graduate.category_code.is_(None)).label("without_category"),
+    ).where(visible_to(edge.viewer()), Graduate.birth_date >= born_from)
+    return db.session.execute(query).one()
+
+
+def _figures(numbers: Any) -> list[dict[str, Any]]:
+    born = f"{_years_back(edge.today(), 23)}.."
+
+    def link(**filters: str) -> str:
+        return url_for("graduate.index_view", **{"f.born": born, **{f"f.{k}": v for k, v in filters.items()}})
+
+    return [
+        {"label": "На учёте до 23 лет", "value": numbers.total, "url": link(), "icon": "users", "colour": "blue"},
+        {
+            "label": "Кризисное сопровождение", "value": numbers.crisis, "url": link(category="crisis"),
+            "icon": "alert-triangle", "colour": "red",
+            "note": f"из них без жилья: {numbers.homeless}" if numbers.homeless else "",
+        },
+        {"label": "С открытыми проблемами", "value": numbers.problems, "url": link(problems="1"), "icon": "alert-circle", "colour": "amber"},
+        {"label": "Без куратора", "value": numbers.without_curator, "url": link(curator="0"), "icon": "user", "colour": "grey"},
+        {"label": "Без категории", "value": numbers.without_category, "url": link(category="none"), "icon": "flag", "colour": "grey"},
+    ]  # fmt: skip
+
+
+def _turning_23() -> dict[str, Any]:
+    today = edge.today()
+    first, last = _years_back(today, 23), _years_back(today + timedelta(days=SOON_DAYS), 23)
+    query = (
+        select(Graduate.id, Graduate.last_name, Graduate.first_name, Graduate.patronymic, Graduate.birth_date)
+        .where(visible_to(edge.viewer()), Graduate.birth_date.between(first, last))
+        .order_by(Graduate.birth_date, Graduate.id)
+        .limit(8)
+    )
+    rows = []
+    for row in db.session.execute(query):
+        days = (row.birth_date - first).days
+        rows.append(
+            {
+                "url": url_for("graduate.details_view", id=row.id),
+                "text": " ".join(part for part in (row.last_name, row.first_name, row.patronymic) if part),
+                "note": f"{ru_date(row.birth_date)}, {age_text(row.birth_date, today)}",
+                "chip": chip(
+                    f"через {days} {plural(days, 'день', 'дня', 'дней')}", "amber" if days > 30 else "red", "clock"
+                ),
+            }
+        )
+    url = url_for("graduate.index_view", **{"f.born": f"{first}..{last}", "sort": "born"})
+    return {
+        "title": "Скоро исполнится 23 года",
+        "id": "turning-23",
+        "action": ("Весь список", url),
+        "rows": rows,
+        "empty": "В ближайшие полгода никому.",
+    }
+
+
+def _drafts() -> dict[str, Any]:
+    """Workbooks that were checked but not loaded, and the last loaded ones."""
+    query = (
+        select(ImportBatch.id, ImportBatch.file_name, ImportBatch.state, ImportBatch.created_at, ImportBatch.summary)
+        .where(ImportBatch.agency_id == current_user.agency_id)
+        .order_by(ImportBatch.id.desc())
+        .limit(5)
+    )
+    states = {
+        BatchState.DRAFT: ("amber", "clock"),
+        BatchState.APPLIED: ("green", "circle-check"),
+        BatchState.UNDONE: ("grey", "x"),
+    }
+    rows = []
+    for batch in db.session.execute(query):
+        total = sum(value for value in (batch.summary or {}).values() if isinstance(value, int))
+        rows.append(
+            {
+                "url": url_for("imports.index"),
+                "text": batch.file_name,
+                "note": f"{ru_date(batch.created_at)}, {counted(total, 'строка', 'строки', 'строк')}",
+                "chip": chip(batch.state.label, *states[batch.state]),
+            }
+        )
+    return {
+        "title": "Последние загрузки",
+        "id": "imports",
+        "action": ("Загрузить таблицу", url_for("imports.index")),
+        "rows": rows,
+        "empty": "Загрузок ещё не было. Приложение 1 или 2 можно загрузить из файла Excel.",
+    }
