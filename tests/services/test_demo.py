@@ -1,0 +1,241 @@
+"""The demonstration region: deterministic, plausible, consistent with the derived columns."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session, scoped_session
+
+from models import Model
+from models.audit import AuditEvent
+from models.derived import refresh
+from models.graduates import Graduate
+from models.search import matches
+from models.territory import Agency, AgencyDistrict, AgencyKind, District
+from models.users import Role, User
+from services import demo
+from services.demo.bulk import COLUMNS
+from tests.conftest import NOW, TODAY
+
+CARD = [column.key for column in Graduate.__mapper__.column_attrs]
+HISTORY = [table for table in COLUMNS if table != "graduate"]
+
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def load(session: scoped_session[Session], graduates: int = 60, seed: int = 1, on: date = TODAY) -> demo.DemoResult:
+    result = demo.load(session=session(), now=NOW, on=on, graduates=graduates, seed=seed, hasher=CHEAP)
+    session.expire_all()
+    return result
+
+
+def people(session: scoped_session[Session]) -> list[Any]:
+    columns = [Graduate.name_key, Graduate.birth_date, Graduate.search_text, Graduate.current_address, Graduate.snils]
+    return [tuple(row) for row in session.execute(select(*columns).order_by(Graduate.id))]
+
+
+def contents(session: scoped_session[Session]) -> dict[str, list[Any]]:
+    """Every row of every history, without the numbers that a database gives."""
+    told = {}
+    for name in HISTORY:
+        table = Model.metadata.tables[name]
+        columns = [column for column in table.columns if column.name != "id" and not column.name.endswith("_id")]
+        told[name] = [tuple(row) for row in session.execute(select(*columns).order_by(table.c.id))]
+    return told
+
+
+def test_the_same_seed_and_day_make_the_same_people(session: scoped_session[Session]) -> None:
+    seen = []
+    for _ in range(2):
+        with session.begin_nested() as savepoint:
+            load(session)
+            seen.append((people(session), contents(session)))
+            savepoint.rollback()
+    assert seen[0] == seen[1]
+    assert len(seen[0][0]) == 60
+
+
+@pytest.mark.parametrize("change", [{"seed": 2}, {"on": date(2027, 3, 1)}])
+def test_another_seed_or_day_makes_other_people(session: scoped_session[Session], change: dict[str, Any]) -> None:
+    with session.begin_nested() as savepoint:
+        load(session)
+        first = people(session)
+        savepoint.rollback()
+    load(session, **change)
+    assert people(session)[10:] != first[10:]
+
+
+def test_derived_columns_are_those_of_the_models(session: scoped_session[Session]) -> None:
+    load(session, graduates=200)
+    assert changed_by_recomputing(session) == []
+
+
+def test_every_table_of_the_card_is_filled(session: scoped_session[Session]) -> None:
+    load(session, graduates=300)
+    empty = [name for name in HISTORY if not session.scalar(text(f"SELECT count(*) FROM {name}"))]
+    assert empty == []
+    of_card = {name for name, table in Model.metadata.tables.items() if "graduate_id" in table.columns}
+    assert of_card - set(COLUMNS) == {"audit_event", "import_row", "possible_duplicate"}
+
+
+def test_people_are_spread_over_districts_ages_and_categories(session: scoped_session[Session]) -> None:
+    load(session, graduates=400)
+    graduates = session.scalars(select(Graduate)).all()
+    assert len(graduates) == 400
+    ages = Counter(graduate.age_on(TODAY) for graduate in graduates)
+    assert min(ages) >= 16
+    assert max(ages) <= 25
+    assert sum(ages[age] for age in range(18, 23)) > 250
+    assert any(age >= 23 for age in ages)
+    by_district = Counter(graduate.origin_district.code for graduate in graduates if graduate.origin_district)
+    assert all(by_district[code] >= 60 for code in ("sokol", "totma", "vologda"))
+    categories = Counter(graduate.category_code for graduate in graduates)
+    assert 0.05 < categories["crisis"] / 400 < 0.2
+    assert 0.3 < categories["active"] / 400 < 0.6
+    assert 0.2 < categories["stable"] / 400 < 0.6
+
+
+def test_lives_do_not_contradict_themselves(session: scoped_session[Session]) -> None:
+    load(session, graduates=400)
+    for graduate in session.scalars(select(Graduate)):
+        said = f"{graduate.id} {graduate}"
+        if graduate.current_employment_code == "military":
+            assert graduate.sex == "male", said
+            assert graduate.age_on(TODAY) >= 18, said
+        if graduate.current_employment_code == "studying":
+            assert any(study.status_code == "studying" and study.ends_on is None for study in graduate.studies), said
+        if any(study.status_code == "expelled" for study in graduate.studies):
+            assert any(p.kind_code == "study" and p.resolved_on is None for p in graduate.problems), said
+        if graduate.category_code == "crisis":
+            assert any(p.severity == 3 and p.resolved_on is None for p in graduate.problems), said
+        assert len(graduate.dependants) == graduate.current_children, said
+        assert all(child.birth_date.year - graduate.birth_date.year >= 17 for child in graduate.dependants), said
+        facts = [*graduate.studies, *graduate.employments, *graduate.housings, *graduate.addresses]
+        for fact in [*facts, *graduate.placements, *graduate.family_statuses, *graduate.category_decisions]:
+            assert graduate.birth_date <= fact.starts_on <= TODAY, (said, fact)
+        for own in (graduate.studies, graduate.employments, graduate.housings, graduate.family_statuses):
+            assert sum(fact.ends_on is None for fact in own) == 1, (said, own)
+
+
+def test_numbers_are_well_formed_and_belong_to_nobody(session: scoped_session[Session]) -> None:
+    load(session, graduates=200)
+    numbers = [snils for snils in session.scalars(select(Graduate.snils)) if snils]
+    assert len(set(numbers)) == len(numbers) > 150
+    for snils in numbers:
+        total = sum(int(digit) * weight for digit, weight in zip(snils[:9], range(9, 0, -1), strict=True))
+        assert snils[0] == "9"
+        assert total % 101 % 100 == int(snils[9:])
+    for agency in session.scalars(select(Agency).where(Agency.inn != "")):
+        weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+        total = sum(int(digit) * weight for digit, weight in zip(agency.inn, weights, strict=False))
+        assert total % 11 % 10 == int(agency.inn[9])
+        assert int(agency.ogrn[:12]) % 11 % 10 == int(agency.ogrn[12])
+
+
+def test_every_role_has_a_user_whose_password_opens_the_account(session: scoped_session[Session]) -> None:
+    result = load(session)
+    users = {user.login: user for user in session.scalars(select(User))}
+    assert {user.role for user in users.values()} == set(Role)
+    assert {login.login for login in result.logins} == set(users)
+    assert {"opeka.sokol", "opeka.totma", "opeka.vologda", "sluzhba", "sluzhba.head", "kcson.sokol"} <= set(users)
+    assert {"coordinator", "operator", "admin"} <= set(users)
+    for login in result.logins:
+        assert CHEAP.verify(users[login.login].password_hash, login.password)
+        assert not users[login.login].must_change_password
+    assert len({login.password for login in result.logins}) == len(result.logins)
+
+
+def test_every_district_has_its_guardianship_body_and_sokol_comes_first(session: scoped_session[Session]) -> None:
+    load(session)
+    bodies = session.scalars(select(Agency).where(Agency.kind == AgencyKind.GUARDIANSHIP).order_by(Agency.code)).all()
+    assert [body.code for body in bodies] == ["opeka-sokol", "opeka-totma", "opeka-vologda"]
+    assert [[served.district.code for served in body.served] for body in bodies] == [["sokol"], ["totma"], ["vologda"]]
+    districts = session.scalars(select(District.short_name).order_by(District.code)).all()
+    assert districts == ["Сокольский", "Тотемский", "Вологда"]
+    kinds = set(session.scalars(select(Agency.kind)))
+    assert {AgencyKind.CARE_CENTRE, AgencyKind.SUPPORT_SERVICE, AgencyKind.SOCIAL_CENTRE, AgencyKind.COUNCIL} <= kinds
+    assert session.scalar(select(func.count()).select_from(AgencyDistrict)) >= len(kinds)
+
+
+def test_the_data_bank_is_kept_by_perekrestok(session: scoped_session[Session]) -> None:
+    load(session)
+    operator = session.scalars(select(Agency).where(Agency.is_data_bank_operator)).one()
+    assert operator.short_name == "Служба «Перекресток»"
+    assert operator.sees_whole_region
+
+
+def test_a_database_with_anything_in_it_is_refused(session: scoped_session[Session]) -> None:
+    load(session)
+    with pytest.raises(demo.DatabaseNotEmpty, match="не пуста"):
+        load(session)
+
+
+def test_one_action_in_the_audit_stands_for_the_whole_load(session: scoped_session[Session]) -> None:
+    before = session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    load(session)
+    session.commit()
+    events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
+    assert len(events) == before + 1
+    assert (events[-1].subject, events[-1].payload["graduates"], events[-1].payload["seed"]) == ("demo", 60, 1)
+
+
+def test_search_finds_the_people_and_indexes_are_back(session: scoped_session[Session]) -> None:
+    dialect = session.connection().dialect.name
+    kept = indexes(session)
+    load(session)
+    assert indexes(session) == kept
+    someone = session.scalars(select(Graduate).order_by(Graduate.id)).all()[30]
+    query = f"{someone.first_name[:4]} {someone.last_name[1:]} {someone.birth_date.year}"
+    assert someone.id in session.scalars(select(Graduate.id).where(matches(query, dialect))).all()
+
+
+def test_a_new_card_gets_a_number_after_those_of_the_demonstration(session: scoped_session[Session]) -> None:
+    load(session)
+    graduate = Graduate(last_name="Сизов", first_name="Пётр", birth_date=date(2006, 3, 8))
+    session.add(graduate)
+    session.flush()
+    assert graduate.id > 60
+    dialect = session.connection().dialect.name
+    assert graduate.id in session.scalars(select(Graduate.id).where(matches("сизов петр 2006", dialect))).all()
+
+
+@pytest.mark.parametrize("graduates", [0, 1])
+def test_very_small_regions_are_loaded_too(session: scoped_session[Session], graduates: int) -> None:
+    load(session, graduates=graduates)
+    assert session.scalar(select(func.count()).select_from(Graduate)) == graduates
+
+
+def test_shortened_histories_keep_the_derived_columns(
+    session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "LIGHT_FROM", 10)
+    load(session, graduates=100)
+    assert changed_by_recomputing(session) == []
+
+
+def changed_by_recomputing(session: scoped_session[Session]) -> list[Any]:
+    """Cards whose derived columns models.derived would write otherwise; parts of the search text have no order."""
+    changed = []
+    with session.no_autoflush:
+        for graduate in session.scalars(select(Graduate)):
+            before = {name: getattr(graduate, name) for name in CARD}
+            refresh(graduate, session())
+            after = {name: getattr(graduate, name) for name in CARD}
+            for said in (before, after):
+                said["search_text"] = sorted(said["search_text"].split(" | "))
+            if before != after:
+                changed.append((before, after))
+        session.expire_all()
+    return changed
+
+
+def indexes(session: scoped_session[Session]) -> list[str]:
+    if session.connection().dialect.name == "sqlite":
+        found = session.scalars(text("SELECT type || name || sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    else:
+        found = session.scalars(text("SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()"))
+    return sorted(found)
