@@ -67,7 +67,7 @@ def _finish_static(response: Response) -> Response:
     """Let browsers keep a versioned file for a year, and send texts compressed."""
     if request.endpoint != "static" or response.status_code != 200:
         return response
-    if request.args.get("v"):
+    if request.args.get("v") or response.mimetype == "font/woff2":  # Style sheets name fonts without a version.
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     if response.mimetype not in COMPRESSIBLE:
         return response

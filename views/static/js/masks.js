@@ -1,6 +1,6 @@
 // What is typed quickly becomes what is stored: dates, СНИЛС, telephones. The server checks everything again.
 
-const CENTURY_BREAK = (new Date().getFullYear() % 100) + 15;
+const CENTURY_BREAK = 50; // The server reads two digits of a year in the same way.
 
 const pad = (number) => String(number).padStart(2, "0");
 
@@ -16,7 +16,7 @@ export function normalisedDate(typed) {
   if (!parts) return typed;
   const [day, month] = [Number(parts[0]), Number(parts[1])];
   let year = Number(parts[2]);
-  if (parts[2].length === 2) year += year > CENTURY_BREAK ? 1900 : 2000;
+  if (parts[2].length === 2) year += year >= CENTURY_BREAK ? 1900 : 2000;
   const date = new Date(year, month - 1, day);
   if (date.getFullYear() !== year || date.getMonth() !== month - 1 || date.getDate() !== day) return typed;
   return `${pad(day)}.${pad(month)}.${year}`;

@@ -26,6 +26,11 @@ function lookup(url) {
   };
 }
 
+// The server has chosen the rows already; the present value must fit what is typed to stand among them.
+function scoreOfFound(query) {
+  return (option) => Number(!query || !this.items.includes(option.value) || folded(option.text).includes(folded(query)));
+}
+
 function settings(select) {
   const url = select.dataset.lookupUrl;
   const blank = [...select.options].find((option) => EMPTY.has(option.value));
@@ -42,7 +47,7 @@ function settings(select) {
     diacritics: true,
     searchField: url ? [] : ["folded", "text"],
     render: words,
-    ...(url ? { load: lookup(url), preload: "focus", score: () => () => 1, shouldLoad: () => true } : {}),
+    ...(url ? { load: lookup(url), preload: "focus", score: scoreOfFound, shouldLoad: () => true } : {}),
   };
 }
 
@@ -52,11 +57,15 @@ function enhance(select) {
   for (const option of select.options) option.dataset.folded = folded(option.text);
   const picker = new window.TomSelect(select, settings(select));
   const input = picker.control_input;
+  select.setAttribute("aria-hidden", "true");
   const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`);
   if (!label && select.getAttribute("aria-label")) input.setAttribute("aria-label", select.getAttribute("aria-label"));
   for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   }
+  const typing = (text) => picker.wrapper.classList.toggle("is-typing", Boolean(text));
+  picker.on("type", typing);
+  for (const name of ["blur", "item_add", "dropdown_close"]) picker.on(name, () => typing(""));
   if (select.dataset.lookupUrl) {
     // Answers of an earlier search must not stay among those of the next one.
     picker.on("type", () => {
