@@ -1,4 +1,4 @@
-"""The filters of the list of graduates, as a command takes them: `--filter district=Сокольский --filter born=2003-01-01..`."""
+"""The filters of the list of graduates for commands: `--filter district=sokol --filter born=2003-01-01..`."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,8 @@ from views.graduates import GraduateView
 from views.listing import Filter
 
 SEARCH = "q"
-CODED = {"district": District, "origin": District, "agency": Agency}  # Filters by number that also have a code.
+# Filters by number whose records also have a code.
+CODED: dict[str, type[District] | type[Agency]] = {"district": District, "origin": District, "agency": Agency}
 
 
 class UnknownFilter(ValueError):
