@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.access import Viewer, served_districts, visible_to
 from models.graduates import Graduate
 from models.territory import Agency, AgencyDistrict, AgencyKind
+from models.text import fold_spaces
 from models.users import Role
 from reports.base import Parameters, Report
 from reports.catalogue import REPORTS
@@ -19,6 +20,7 @@ from reports.csvfile import write_csv
 from reports.workbook import write_workbook
 
 CLERK_ROWS = 1_000  # access.md, «Actions by role»
+FORBIDDEN_SIGNS = frozenset('\\/:*?"<>|\r\n\t«»')  # in names of files, by one system or another
 FORMATS = ("xlsx", "csv")
 SYSTEM_USER = 0  # nobody's id: a viewer who acts for an agency and is assigned to nobody
 
@@ -98,11 +100,8 @@ def refuse_too_many(*, viewer: Viewer, rows: int) -> None:
 def file_name(report: Report, parameters: Parameters, file_format: str) -> str:
     """«Приложение 1, Опека Сокольского округа, 2026-10-01.xlsx», without signs that file systems refuse."""
     parts = [report.short_title, parameters.agency_name[:80], parameters.on.isoformat()]
-    stem = ", ".join(part for part in parts if part)
-    return f"{''.join(' ' if sign in FORBIDDEN_SIGNS else sign for sign in stem).strip(' .')}.{file_format}"
-
-
-FORBIDDEN_SIGNS = frozenset('\\/:*?"<>|\r\n\t«»')
+    stem = "".join(" " if sign in FORBIDDEN_SIGNS else sign for sign in ", ".join(part for part in parts if part))
+    return f"{fold_spaces(stem).strip('.')}.{file_format}"
 
 
 def format_of(name: str) -> str:

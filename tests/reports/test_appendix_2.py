@@ -1,0 +1,82 @@
+"""Приложение 2: headings, whose people."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.circumstances import Address
+from models.support import Responsibility
+from models.territory import Agency, AgencyKind
+from reports.base import Parameters
+from reports.vologda_appendix_2 import Appendix2
+from services.reporting import agency_viewer
+from tests.factories import Cast, make_agency
+from tests.reports.people import STATED, known_facts, make_person
+
+ON = date(2026, 10, 1)
+REPORT = Appendix2()
+
+
+@pytest.fixture
+def social_centre(session: Session, cast: Cast) -> Agency:
+    return make_agency(
+        session, "kcson", AgencyKind.SOCIAL_CENTRE, districts=(cast.sokol,), name="КЦСОН Сокольского округа"
+    )
+
+
+def rows_of(session: Session, agency: Agency, on: date = ON) -> list[tuple[object, ...]]:
+    viewer = agency_viewer(session, agency=agency, today=ON)
+    return [row.cells for row in REPORT.rows(session, viewer, Parameters.of(agency, on))]
+
+
+def test_title_and_headings_are_those_of_the_regulation() -> None:
+    assert REPORT.title == (
+        "Форма системы учета численности выпускников всех форм попечения для комплексных центров социального "
+        "обслуживания и Территориального центра социальной помощи семье и детям г. Вологды"
+    )
+    assert [column.heading for column in REPORT.columns] == [
+        "№ п/п",
+        "ФИО",
+        "Дата рождения",
+        "Профессия",
+        "Трудоустройство",
+        "Семейное положение",
+        "Адрес места пребывания",
+        "Существующие проблемы",
+        "Проводимая работа специалиста по решению проблемы выпускника",
+    ]
+
+
+def test_a_row_words_the_card(session: Session, social_centre: Agency) -> None:
+    make_person(session, agency_id=social_centre.id, birth_date=date(2007, 8, 14), facts=known_facts())
+    assert rows_of(session, social_centre) == [
+        (
+            1,
+            "Кузнецова Дарья Игоревна",
+            "14.08.2007г",
+            "Повар, кондитер",
+            "обучается",
+            "не замужем, детей нет",
+            "г. Сокол, ул. Лесная, д. 1",
+            "Удалённость от семьи",
+            "Постановка на гособеспечение",
+        )
+    ]
+
+
+def test_only_its_own_people_stand_in_it(session: Session, cast: Cast, social_centre: Agency) -> None:
+    make_person(session, "Живущий Рядом", facts=[Address(text="Сокол", district_id=cast.sokol.id, starts_on=STATED)])
+    formerly = Responsibility(agency_id=social_centre.id, starts_on=date(2025, 1, 1), ends_on=date(2026, 6, 30))
+    make_person(session, "Бывшая Анна", facts=[formerly])
+    make_person(session, "Своя Ольга", agency_id=social_centre.id)
+    assert [cells[1] for cells in rows_of(session, social_centre)] == ["Своя Ольга"]
+    assert [cells[1] for cells in rows_of(session, social_centre, date(2026, 6, 30))] == ["Бывшая Анна", "Своя Ольга"]
+
+
+def test_whoever_is_past_23_is_left_out_with_the_reason(session: Session, social_centre: Agency) -> None:
+    make_person(session, birth_date=date(2003, 9, 18), agency_id=social_centre.id)
+    viewer = agency_viewer(session, agency=social_centre, today=ON)
+    assert rows_of(session, social_centre) == []
+    left = REPORT.left_out(session, viewer, Parameters.of(social_centre, ON))
+    assert [(one.name, one.reason) for one in left] == [("Кузнецова Дарья Игоревна", "23 года исполнилось 18.09.2026")]
