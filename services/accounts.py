@@ -113,7 +113,7 @@ def begin_attempt(session: Session, *, login: str, address: str, now: datetime) 
 
 
 def normal_login(login: str) -> str:
-    return login.strip().lower()
+    return login.replace("\0", "").strip().lower()
 
 
 def _locked_until(failures: int, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from flask import Flask, Response, current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -97,6 +97,12 @@ def _integrity(error: IntegrityError) -> Response:
     return page(409, "Данные не сохранены", message_for(error)[1])
 
 
+def _unfit(_error: DataError) -> Response:
+    """A value that no column takes: a NUL sign, a number of a hundred digits."""
+    _roll_back()
+    return page(400)
+
+
 def _stale(_error: StaleDataError) -> Response:
     _roll_back()
     return page(409)
@@ -127,6 +133,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(ProgrammingError, _database)
