@@ -139,7 +139,7 @@ class RegistryView(ModelView):
         return self.may(self.editors) and self.may_edit_record(edge.viewer(), record)
 
     def _log_id(self, record: Any) -> int | None:
-        key = self.get_pk_value(record)
+        key = inspect(record).identity[0]
         return key if isinstance(key, int) else None
 
     def primary_key_column(self) -> ColumnElement[Any]:

@@ -73,7 +73,7 @@ def choice(
     is_number = column.type.python_type is int
 
     def condition(values: list[str]) -> ColumnElement[bool]:
-        codes = [int(value) if is_number else value for value in values if value != "none"]
+        codes = [number_in(value) if is_number else value for value in values if value != "none"]
         parts = [column.in_(codes)] if codes else []
         if "none" in values:
             parts.append(column.is_(None))
@@ -83,6 +83,13 @@ def choice(
         return [*options(), ("none", "не указано")]
 
     return Filter(key, label, "choice", condition, offered, **more)
+
+
+def number_in(text: str) -> int:
+    number = int(text)
+    if abs(number) >= 2**31:
+        raise ValueError(text)
+    return number
 
 
 def period(key: str, label: str, column: ColumnElement[Any], **more: Any) -> Filter:

@@ -90,7 +90,7 @@ class AgencyView(RegistryView):
             listing.choice("kind", "Вид участника", Agency.kind, AgencyKind.choices),
             Filter(
                 "district", "Обслуживает район", "choice",
-                lambda values: Agency.id.in_(serves.where(AgencyDistrict.district_id.in_([int(v) for v in values]))),
+                lambda values: Agency.id.in_(serves.where(AgencyDistrict.district_id.in_([listing.number_in(v) for v in values]))),
                 lambda: labels.options("district"),
             ),
             listing.flag("active", "Работает", lambda: Agency.is_active),

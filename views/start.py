@@ -124,7 +124,7 @@ def _drafts() -> dict[str, Any]:
         total = sum(value for value in (batch.summary or {}).values() if isinstance(value, int))
         rows.append(
             {
-                "url": url_for("imports.index"),
+                "url": "/imports/",
                 "text": batch.file_name,
                 "note": f"{ru_date(batch.created_at)}, {counted(total, 'строка', 'строки', 'строк')}",
                 "chip": chip(batch.state.label, *states[batch.state]),
@@ -133,7 +133,7 @@ def _drafts() -> dict[str, Any]:
     return {
         "title": "Последние загрузки",
         "id": "imports",
-        "action": ("Загрузить таблицу", url_for("imports.index")),
+        "action": ("Загрузить таблицу", "/imports/"),
         "rows": rows,
         "empty": "Загрузок ещё не было. Приложение 1 или 2 можно загрузить из файла Excel.",
     }
