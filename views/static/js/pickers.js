@@ -7,7 +7,6 @@ const EMPTY = new Set(["", "__None"]);
 const words = {
   no_results: () => '<div class="no-results">Ничего не найдено</div>',
   loading: () => '<div class="hint">Идёт поиск</div>',
-  not_loading: () => '<div class="hint">Начните вводить, чтобы найти</div>',
 };
 
 // Case and ё do not matter in a search.
@@ -42,7 +41,7 @@ function settings(select) {
     hidePlaceholder: true,
     allowEmptyOption: Boolean(blank?.text) || blank?.value === "__None",
     maxOptions: 500,
-    closeAfterSelect: !select.multiple,
+    closeAfterSelect: true,
     selectOnTab: true,
     diacritics: true,
     searchField: url ? [] : ["folded", "text"],
@@ -66,6 +65,8 @@ function enhance(select) {
   const typing = (text) => picker.wrapper.classList.toggle("is-typing", Boolean(text));
   picker.on("type", typing);
   for (const name of ["blur", "item_add", "dropdown_close"]) picker.on(name, () => typing(""));
+  // The typed fragment has done its work once a value is chosen.
+  if (select.multiple) picker.on("item_add", () => picker.setTextboxValue(""));
   if (select.dataset.lookupUrl) {
     // Answers of an earlier search must not stay among those of the next one.
     picker.on("type", () => {
