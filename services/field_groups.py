@@ -12,7 +12,7 @@ from models.users import Role
 
 
 def may_read(session: Session, *, viewer: Viewer, graduate: Graduate | None, group: str) -> bool:
-    """The head of the responsible agency, the person's curator, the card's author, and those named by the administrator.
+    """The head of the responsible agency, the curator, the card's author, those named by the administrator.
 
     A new card (None) is its author's. Authors of single records see the group through the card they wrote it in.
     """

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.access import Viewer
 from models.graduates import Graduate, Sex
-from models.support import Responsibility
+from models.support import HealthRecord, OffenceRecord, Responsibility
 from models.territory import District
 from models.text import fold_spaces, normalise
 from models.users import Role
@@ -37,7 +37,8 @@ def complete(session: Session, *, graduate: Graduate, viewer: Viewer, on: date) 
                 districts = list(session.scalars(select(District)))
             found = district_of(address.text, districts)
             address.district_id = found.id if found else None
-    for record in (*graduate.health_records, *graduate.offence_records):
+    restricted: list[HealthRecord | OffenceRecord] = [*graduate.health_records, *graduate.offence_records]
+    for record in restricted:
         if record.author_id is None:
             record.author_id = viewer.user_id
     note_responsibility(graduate, on=on)

@@ -31,7 +31,8 @@ def make_district(session: Session, code: str, name: str, localities: str = "") 
 def make_agency(
     session: Session, code: str, kind: AgencyKind, *, districts: tuple[District, ...] = (), **fields: Any
 ) -> Agency:
-    agency = Agency(code=code, kind=kind, name=fields.pop("name", code), short_name=fields.pop("short_name", code), **fields)
+    names = {"name": fields.pop("name", code), "short_name": fields.pop("short_name", code)}
+    agency = Agency(code=code, kind=kind, **names, **fields)
     agency.served = [AgencyDistrict(district=district, starts_on=date(2022, 1, 1)) for district in districts]
     session.add(agency)
     session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_login import current_user
@@ -84,12 +84,12 @@ def menu() -> list[dict[str, Any]]:
     here = request.endpoint or ""
     sections = []
     for label, icon, endpoint, roles, children in MENU:
-        if current_user.role not in roles:
+        if current_user.role not in roles or (endpoint and endpoint not in current_app.view_functions):
             continue
         shown = [
             {"label": text, "url": url_for(target), "active": _is_here(target, here)}
             for text, target, who in children
-            if current_user.role in who
+            if current_user.role in who and target in current_app.view_functions
         ]
         is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
         url = url_for(endpoint) if endpoint else None

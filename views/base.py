@@ -114,7 +114,7 @@ class RegistryView(ModelView):
         """The record, or None for a stranger: existence is not disclosed."""
         key = self.primary_key_column()
         try:
-            value = key.type.python_type(id)
+            value = key.type.python_type(id)  # type: ignore[attr-defined]
         except (TypeError, ValueError):
             return None
         if isinstance(value, int) and abs(value) > 2**62:
@@ -142,9 +142,9 @@ class RegistryView(ModelView):
         key = inspect(record).identity[0]
         return key if isinstance(key, int) else None
 
-    def primary_key_column(self) -> ColumnElement[Any]:
+    def primary_key_column(self) -> listing.Expr:
         key = inspect(self.model).mapper.primary_key[0]
-        return getattr(self.model, key.key)  # type: ignore[no-any-return]
+        return getattr(self.model, key.key)
 
     def inline_names(self) -> set[str]:
         inlines = self.inline_models or ()

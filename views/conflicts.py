@@ -90,10 +90,10 @@ def _entries(form: Any) -> Iterable[tuple[Any, Any]]:
 
 def _field_of(form: Any, record: Any, change: _Change) -> Any | None:
     if change.table == record.__tablename__:
-        return form[change.name] if change.name in form else None
+        return form[change.name] if change.name in form else None  # noqa: SIM401 – a form is no dictionary
     for field, entry in _entries(form):
         if field.model.__tablename__ == change.table and str(entry.get_pk()) == str(change.row_id):
-            return entry.form[change.name] if change.name in entry.form else None
+            return entry.form[change.name] if change.name in entry.form else None  # noqa: SIM401
     return None
 
 

@@ -64,7 +64,7 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_log or _writing.get() else "BEGIN")
 
 
-def _lower(value: object) -> object:
+def _lower(value: Any) -> Any:
     """SQLite's own lower() knows ASCII only."""
     return value.lower() if isinstance(value, str) else value
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, request, send_file
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
@@ -146,7 +146,7 @@ def _remove(path: Path) -> None:
 def ordered(found: Found) -> Select[Any]:
     """The list's query in the list's order."""
     sort = found.state.sort
-    keys: list[ColumnElement[Any]] = [found.key]
+    keys: list[listing.Expr] = [found.key]
     if sort is not None and sort.sort is not None and sort.sort is not found.key:
         keys = [sort.sort, found.key]
     return found.query.order_by(*(key.desc() if found.state.is_descending else key for key in keys))

@@ -14,7 +14,6 @@ from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.orm.attributes import set_committed_value
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
-from models.base import LabelledEnum
 from views import labels
 from views.captions import caption
 
@@ -119,11 +118,9 @@ class MoneyField(wtforms.DecimalField):
 class CodeField(wtforms.SelectField):
     """A line of a dictionary, a district or an agency: offered by label, kept by code or id."""
 
-    def __init__(
-        self, *args: Any, table: str = "", is_number: bool = False, nullable: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, table: str = "", is_number: bool = False, nullable: bool = True, **kwargs: Any) -> None:
         self.table, self.is_number, self.nullable = table, is_number, nullable
-        super().__init__(*args, choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
 
     def _coerce(self, value: Any) -> Any:
         if value is None or value == "":
@@ -150,9 +147,9 @@ class CodeField(wtforms.SelectField):
 
 
 class EnumField(wtforms.SelectField):
-    def __init__(self, *args: Any, enum: type[LabelledEnum], **kwargs: Any) -> None:
+    def __init__(self, *, enum: Any, **kwargs: Any) -> None:
         self.enum = enum
-        super().__init__(*args, choices=[], validate_choice=False, coerce=self._coerce, **kwargs)
+        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
 
     def _coerce(self, value: Any) -> Any:
         return self.enum(value) if value not in (None, "") else None
@@ -179,8 +176,8 @@ class EnumField(wtforms.SelectField):
 class TernaryField(wtforms.SelectField):
     """Yes, no, unknown."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
 
     @staticmethod
     def _coerce(value: Any) -> bool | None:
@@ -194,8 +191,14 @@ class TernaryField(wtforms.SelectField):
         return False
 
 
-class VersionField(wtforms.HiddenField):
+class VersionField(wtforms.Field):
     """Which version of the record the form shows: an older one is a conflict, never an overwrite."""
+
+    widget = wtforms.widgets.HiddenInput()
+    data: int | None
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist or [""])[0]
@@ -232,13 +235,11 @@ def field_for(column: Column[Any], name: str, args: dict[str, Any]) -> wtforms.F
 def _plain_field(column: Column[Any], kwargs: dict[str, Any]) -> wtforms.Field:
     kind = column.type
     if isinstance(kind, Enum) and kind.enum_class is not None:
-        default = column.default.arg if column.default is not None else None  # type: ignore[union-attr]
-        return EnumField(enum=kind.enum_class, default=default, **kwargs)
+        return EnumField(enum=kind.enum_class, default=_default(column), **kwargs)
     if isinstance(kind, Boolean):
         if column.nullable:
             return TernaryField(**kwargs)
-        default = bool(column.default.arg) if column.default is not None else False  # type: ignore[union-attr]
-        return wtforms.BooleanField(default=default, **kwargs)
+        return wtforms.BooleanField(default=bool(_default(column)), **kwargs)
     if isinstance(kind, Date | SqlDate):
         return RuDateField(**kwargs)
     if isinstance(kind, Numeric):
@@ -251,6 +252,10 @@ def _plain_field(column: Column[Any], kwargs: dict[str, Any]) -> wtforms.Field:
     assert isinstance(kind, String), column
     kwargs["validators"].append(Length(max=kind.length or 500, message=f"Не длиннее {kind.length} знаков."))
     return TextField(**kwargs)
+
+
+def _default(column: Column[Any]) -> Any:
+    return getattr(column.default, "arg", None)
 
 
 class Converter(AdminModelConverter):

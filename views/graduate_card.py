@@ -76,7 +76,7 @@ def _header(view: GraduateView, graduate: Graduate, today: date, can_edit: bool)
 
     return {
         "title": graduate.full_name,
-        "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)} · карточка № {graduate.id}",
+        "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)}, карточка № {graduate.id}",
         "chips": [category_chip(graduate.category_code)] if graduate.category_code else [],
         "alerts": list(_alerts(graduate, today)),
         "facts": [

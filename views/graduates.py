@@ -14,144 +14,22 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Response
 
-from models import circumstances, people, support
 from models.access import Viewer, editable_by, visible_to
 from models.graduates import Graduate, full_years
 from models.search import matches
-from models.support import Section, SectionCheck
+from models.support import Problem, Section, SectionCheck
 from models.text import digits, name_key
 from models.users import Role
 from services import field_groups, graduates
 from views import edge, graduate_card, labels, listing
-from views.base import FormSection, RegistryView
-from views.children import ChildRows
+from views.base import RegistryView
 from views.extensions import db
+from views.fields import parse_date
 from views.formats import chip, plural, ru_date
+from views.graduate_form import INLINES, SECTIONS, check_periods, check_snils
 from views.listing import Column, Filter
 
 WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR})
-
-INLINES = (
-    ChildRows(
-        people.IdentityDocument, "documents", "Документы",
-        ("kind_code", "series", "number", "issued_on", "issued_by", "division_code", "expires_on"), "Добавить документ",
-    ),
-    ChildRows(
-        circumstances.Placement, "placements", "Пребывание в семье, организации",
-        ("form_code", "starts_on", "ends_on", "place", "agency_id", "district_id", "ground", "end_ground"),
-        "Добавить пребывание",
-    ),
-    ChildRows(
-        circumstances.Address, "addresses", "Адреса",
-        ("kind", "text", "district_id", "starts_on", "is_start_known", "ends_on"), "Добавить адрес",
-    ),
-    ChildRows(people.Contact, "contacts", "Телефоны, почта", ("kind_code", "value", "note"), "Добавить телефон, почту"),
-    ChildRows(
-        people.ClosePerson, "close_persons", "Близкие люди",
-        ("name", "kinship_code", "phone", "is_supportive", "note"), "Добавить человека",
-    ),
-    ChildRows(
-        circumstances.Study, "studies", "Образование",
-        (
-            "level_code", "status_code", "agency_id", "organisation", "course", "profession", "is_state_funded", "order",
-            "leave_code", "leave_ends_on", "starts_on", "is_start_known", "ends_on", "wording",
-        ),
-        "Добавить запись",
-    ),
-    ChildRows(
-        circumstances.Employment, "employments", "Занятость",
-        ("status_code", "organisation", "position", "starts_on", "is_start_known", "ends_on", "wording"), "Добавить запись",
-    ),
-    ChildRows(circumstances.Income, "incomes", "Доходы", ("source", "amount", "starts_on", "ends_on"), "Добавить доход"),
-    ChildRows(
-        circumstances.FamilyStatus, "family_statuses", "Семейное положение",
-        ("status_code", "children", "starts_on", "is_start_known", "ends_on", "wording"), "Добавить запись",
-    ),
-    ChildRows(
-        people.Dependant, "dependants", "Дети", ("name", "birth_date", "lives_with", "note"), "Добавить ребёнка"
-    ),
-    ChildRows(
-        circumstances.Housing, "housings", "Жильё",
-        (
-            "status_code", "dwelling", "is_uninhabitable", "queued_on", "queue_number", "queue_body", "has_priority",
-            "contract", "contract_ends_on", "starts_on", "is_start_known", "ends_on", "wording",
-        ),
-        "Добавить запись",
-    ),
-    ChildRows(
-        support.Problem, "problems", "Проблемы и факторы риска",
-        ("kind_code", "description", "severity", "found_on", "source_code", "resolved_on", "resolution"),
-        "Добавить проблему",
-    ),
-    ChildRows(
-        circumstances.Situation, "situations", "Сведения для полугодовой формы",
-        ("problems", "work_done", "starts_on"), "Добавить сведения",
-    ),
-    ChildRows(
-        support.CategoryDecision, "category_decisions", "Категория сопровождения",
-        ("category_code", "starts_on", "ends_on", "ground", "decided_by"), "Добавить решение",
-    ),
-    ChildRows(
-        support.Assignment, "assignments", "Куратор, наставник, участковый специалист",
-        ("kind", "name", "position", "phone", "user_id", "order_number", "order_on", "starts_on", "ends_on"),
-        "Назначить",
-    ),
-    ChildRows(
-        support.Consent, "consents", "Согласия на обработку данных",
-        ("purpose_code", "given_on", "valid_until", "withdrawn_on", "document", "permitted_data", "agency_id"),
-        "Добавить согласие",
-    ),
-    ChildRows(support.HealthRecord, "health_records", "Здоровье", ("recorded_on", "text", "valid_until"), "Добавить запись"),
-    ChildRows(support.OffenceRecord, "offence_records", "Правонарушения", ("recorded_on", "text"), "Добавить запись"),
-)  # fmt: skip
-
-SECTIONS = (
-    FormSection(
-        "Личность и документы",
-        "identity",
-        (
-            "last_name", "first_name", "patronymic", "former_names", "birth_date", "sex", "snils", "oms_policy",
-            "citizenship", "documents",
-        ),
-    ),
-    FormSection(
-        "Статус и происхождение",
-        "origin",
-        (
-            "legal_status_code", "care_loss_reason_code", "legal_status_ground", "first_identified_place",
-            "first_identified_on", "origin_district_id", "placements", "exit_ground_code", "exit_document", "left_on",
-            "graduating_agency_id",
-        ),
-        open=False,
-    ),
-    FormSection("Адреса и контакты", "contacts-section", ("addresses", "contacts", "close_persons"), open=False),
-    FormSection("Образование", "education", ("studies",), open=False),
-    FormSection("Занятость и доходы", "employment", ("employments", "incomes"), open=False),
-    FormSection("Семья", "family", ("family_statuses", "dependants"), open=False),
-    FormSection("Жильё", "housing", ("housings",), open=False),
-    FormSection(
-        "Проблемы и категория", "problems-section", ("problems", "situations", "category_decisions"), open=False
-    ),
-    FormSection(
-        "Сопровождение", "support", ("agency_id", "assignments", "consents", "is_volunteer", "note"), open=False
-    ),
-    FormSection(
-        "Закрытые сведения",
-        "restricted",
-        ("health_records", "offence_records"),
-        help="Видят автор, куратор, руководитель и те, кого назвал администратор.",
-        open=False,
-    ),
-)  # fmt: skip
-
-
-def check_snils(text: str) -> bool:
-    """The control number of a СНИЛС of 11 digits (numbers up to 001-001-998 have none)."""
-    if int(text[:9]) <= 1001998:
-        return True
-    total = sum(int(digit) * (9 - place) for place, digit in enumerate(text[:9]))
-    control = total % 101 % 100
-    return control == int(text[9:])
 
 
 def category_chip(code: str | None) -> Any:
@@ -195,27 +73,46 @@ class GraduateView(RegistryView):
         return (
             Column("name", "Фамилия, имя, отчество", full_name, sort=Graduate.name_key, width=36),
             Column(
-                "born", "Дата рождения", Graduate.birth_date, show=age_and_date, export=ru_date, sort=Graduate.birth_date,
+                "born",
+                "Дата рождения",
+                Graduate.birth_date,
+                show=age_and_date,
+                export=ru_date,
+                sort=Graduate.birth_date,
                 width=16,
             ),
-            Column("category", "Категория", Graduate.category_code, show=category_chip, export=by_label("support_category")),
+            Column(
+                "category", "Категория", Graduate.category_code, show=category_chip, export=by_label("support_category")
+            ),
             Column("district", "Район", Graduate.district_id, show=by_label("district"), export=by_label("district")),
             Column(
-                "employment", "Занятость", Graduate.current_employment_code, show=by_label("employment_status"),
-                export=by_label("employment_status"), width=24,
+                "employment",
+                "Занятость",
+                Graduate.current_employment_code,
+                show=by_label("employment_status"),
+                export=by_label("employment_status"),
+                width=24,
             ),
             Column(
-                "housing", "Жильё", Graduate.current_housing_code, show=by_label("housing_status"),
-                export=by_label("housing_status"), width=30,
+                "housing",
+                "Жильё",
+                Graduate.current_housing_code,
+                show=by_label("housing_status"),
+                export=by_label("housing_status"),
+                width=30,
             ),
             Column("problems", "Проблем", Graduate.open_problems, css="cell-number", width=9),
             Column("phone", "Телефон", Graduate.current_phone, width=18),
             Column("curator", "Куратор", Graduate.curator_name, width=26),
             Column(
-                "agency", "Ответственная организация", Graduate.agency_id, show=by_label("agency"),
-                export=by_label("agency"), width=34,
+                "agency",
+                "Ответственная организация",
+                Graduate.agency_id,
+                show=by_label("agency"),
+                export=by_label("agency"),
+                width=34,
             ),
-        )  # fmt: skip
+        )
 
     def filters(self) -> Sequence[Filter]:
         def offers(table: str) -> Any:
@@ -295,7 +192,7 @@ class GraduateView(RegistryView):
                 "Дата рождения должна быть не раньше 1980 года и не в будущем.",
             ]
             fine = False
-        return _check_periods(form) and fine
+        return check_periods(form) and fine
 
     def duplicates(self, form: Any) -> list[dict[str, str]]:
         key = name_key(form.last_name.data, form.first_name.data, form.patronymic.data)
@@ -381,7 +278,7 @@ def _turns_23(values: list[str]) -> ColumnElement[bool]:
     def shift(text: str) -> str:
         if not text:
             return ""
-        day = listing.parse_date(text)
+        day = parse_date(text)
         back = day.replace(year=day.year - 23, day=28 if (day.month, day.day) == (2, 29) else day.day)
         return back.isoformat()
 
@@ -393,30 +290,6 @@ def _turns_23(values: list[str]) -> ColumnElement[bool]:
 
 
 def _has_problem(values: list[str]) -> ColumnElement[bool]:
-    problem = support.Problem
     return Graduate.id.in_(
-        select(problem.graduate_id).where(problem.kind_code.in_(values), problem.resolved_on.is_(None))
+        select(Problem.graduate_id).where(Problem.kind_code.in_(values), Problem.resolved_on.is_(None))
     )
-
-
-def _check_periods(form: Any) -> bool:
-    """Child rows: an end is not before its beginning."""
-    fine = True
-    pairs = (
-        ("starts_on", "ends_on"),
-        ("given_on", "withdrawn_on"),
-        ("given_on", "valid_until"),
-        ("found_on", "resolved_on"),
-    )
-    for field in form:
-        for entry in getattr(field, "entries", ()):
-            if getattr(entry, "_should_delete", False):
-                continue
-            for first, last in pairs:
-                if first not in entry.form or last not in entry.form:
-                    continue
-                start, end = entry.form[first].data, entry.form[last].data
-                if start and end and end < start:
-                    entry.form[last].errors = [*entry.form[last].errors, "Окончание раньше начала."]
-                    fine = False
-    return fine

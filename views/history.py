@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Enum, Integer, select
+from sqlalchemy import Boolean, Enum, select
 
 from models.audit import AuditEvent, ChangeKind
 from models.base import Model
@@ -45,7 +45,7 @@ def readable(table: str, name: str, value: Any) -> str:
         return ru_date(date.fromisoformat(value))
     if name == "snils":
         return snils(str(value))
-    return str(value) if not isinstance(column.type if column is not None else None, Integer) else str(value)
+    return str(value)
 
 
 def _column(table: str, name: str) -> Any | None:

@@ -1,6 +1,7 @@
 """Lists: columns and filters as SQL expressions, the address that holds the whole state, keyset paging.
 
-The address: `?q=елк дар&f.district=3&f.district=5&f.born=2003-01-01..2005-12-31&sort=-born&size=50&after=ID-POSITION-TOTAL`.
+The address: `?q=елк дар&f.district=3&f.district=5&f.born=2003-01-01..2005-12-31&sort=-born&size=50`, and for a page
+`&after=ID-POSITION-TOTAL`.
 Values of one filter are OR-ed, filters are AND-ed. A page is named by the record before it, so that a page at any depth
 costs what the first one costs; the position and the total travel with it.
 """
@@ -14,12 +15,13 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, tuple_
 from werkzeug.datastructures import MultiDict
 
 from views.extensions import db
 from views.fields import parse_date
 
+Expr = SQLColumnExpression[Any]
 SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE = 50
 _CURSOR = re.compile(r"^(\d{1,18})-(\d{1,9})-(\d{1,9})$")
@@ -31,10 +33,10 @@ class Column:
 
     key: str
     label: str
-    expr: ColumnElement[Any]
+    expr: Expr
     show: Callable[[Any], Any] = lambda value: "" if value is None else value
     export: Callable[[Any], Any] | None = None
-    sort: ColumnElement[Any] | None = None
+    sort: Expr | None = None
     css: str = ""
     width: int = 20
 
@@ -66,11 +68,9 @@ def _ru(text: str) -> str:
         return text
 
 
-def choice(
-    key: str, label: str, column: ColumnElement[Any], options: Callable[[], list[tuple[str, str]]], **more: Any
-) -> Filter:
+def choice(key: str, label: str, column: Expr, options: Callable[[], list[tuple[str, str]]], **more: Any) -> Filter:
     """A filter over codes or ids; the empty code «none» stands for «не указано»."""
-    is_number = column.type.python_type is int
+    is_number = column.type.python_type is int  # type: ignore[attr-defined]
 
     def condition(values: list[str]) -> ColumnElement[bool]:
         codes = [number_in(value) if is_number else value for value in values if value != "none"]
@@ -92,7 +92,7 @@ def number_in(text: str) -> int:
     return number
 
 
-def period(key: str, label: str, column: ColumnElement[Any], **more: Any) -> Filter:
+def period(key: str, label: str, column: Expr, **more: Any) -> Filter:
     """A filter over dates: `2003-01-01..2005-12-31`, either end may be missing."""
 
     def condition(values: list[str]) -> ColumnElement[bool]:
@@ -107,14 +107,14 @@ def period(key: str, label: str, column: ColumnElement[Any], **more: Any) -> Fil
     return Filter(key, label, "date", condition, **more)
 
 
-def _between(column: ColumnElement[Any], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+def _between(column: Expr, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
     if first is None and last is None:
         raise ValueError("empty period")
     parts = [column >= first] if first else []
     return [*parts, column <= last] if last else parts
 
 
-def flag(key: str, label: str, condition: Callable[[], ColumnElement[bool]], **more: Any) -> Filter:
+def flag(key: str, label: str, condition: Callable[[], Any], **more: Any) -> Filter:
     """A filter that is on («1») or turned round («0»)."""
 
     def apply(values: list[str]) -> ColumnElement[bool]:
@@ -125,7 +125,7 @@ def flag(key: str, label: str, condition: Callable[[], ColumnElement[bool]], **m
     return Filter(key, label, "bool", apply, lambda: [("1", "да"), ("0", "нет")], **more)
 
 
-def contains(key: str, label: str, column: ColumnElement[Any], **more: Any) -> Filter:
+def contains(key: str, label: str, column: Expr, **more: Any) -> Filter:
     """A filter for a fragment of text, whatever the letter case."""
 
     def condition(values: list[str]) -> ColumnElement[bool]:
@@ -194,7 +194,7 @@ class Found:
     columns: Sequence[Column]
     filters: Sequence[Filter]
     query: Select[Any]
-    key: ColumnElement[Any]
+    key: Expr
     conditions: list[ColumnElement[bool]] = field(default_factory=list)
 
 
@@ -211,8 +211,8 @@ def fetch(
     query: Select[Any],
     *,
     count: Callable[[], int],
-    key: ColumnElement[Any],
-    sort: ColumnElement[Any],
+    key: Expr,
+    sort: Expr,
     is_descending: bool,
     size: int,
     after: str = "",
@@ -255,14 +255,12 @@ def execute(query: Select[Any], bind: str | None = None) -> Any:
     return db.session.execute(query, bind_arguments=arguments)
 
 
-def _place(
-    query: Select[Any], key: ColumnElement[Any], sort: ColumnElement[Any], record: int, bind: str | None
-) -> Any | None:
+def _place(query: Select[Any], key: Expr, sort: Expr, record: int, bind: str | None) -> Any | None:
     """The sort value and id of a record that the query still finds."""
     return execute(query.with_only_columns(sort, key).where(key == record), bind).one_or_none()
 
 
-def _beyond(key: ColumnElement[Any], sort: ColumnElement[Any], place: Any, *, forward: bool) -> ColumnElement[bool]:
+def _beyond(key: Expr, sort: Expr, place: Any, *, forward: bool) -> ColumnElement[bool]:
     if sort is key:
         return key > place[1] if forward else key < place[1]
     here, there = tuple_(sort, key), tuple_(*place)
@@ -271,8 +269,8 @@ def _beyond(key: ColumnElement[Any], sort: ColumnElement[Any], place: Any, *, fo
 
 def _take(
     query: Select[Any],
-    key: ColumnElement[Any],
-    sort: ColumnElement[Any],
+    key: Expr,
+    sort: Expr,
     is_descending: bool,
     limit: int,
     bind: str | None,
@@ -281,7 +279,7 @@ def _take(
     return list(execute(query.order_by(*(e.desc() if is_descending else e for e in order)).limit(limit), bind))
 
 
-def count_of(query: Select[Any], key: ColumnElement[Any], bind: str | None = None) -> int:
+def count_of(query: Select[Any], key: Expr, bind: str | None = None) -> int:
     counted = query.with_only_columns(func.count(key)).order_by(None)
     return int(execute(counted, bind).scalar() or 0)
 
@@ -306,5 +304,5 @@ def without_value(args: MultiDict[str, str], item: Filter, value: str) -> str:
     return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def plain_select(key: ColumnElement[Any], columns: Sequence[Column]) -> Select[Any]:
+def plain_select(key: Expr, columns: Sequence[Column]) -> Any:
     return select(key, *(column.expr.label(f"c{index}") for index, column in enumerate(columns)))

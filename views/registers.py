@@ -64,14 +64,31 @@ class AgencyView(RegistryView):
     )
     form_sections = (
         FormSection("Организация", "main", ("code", "kind", "name", "short_name", "aliases", "parent_id", "is_active")),
-        FormSection("Контакты и реквизиты", "contacts", (
-            "address", "phone", "email", "head_name", "head_position", "inn", "ogrn", "contacts_checked_on",
-        )),
-        FormSection("Ответственный за сопровождение", "responsible", (
-            "responsible_name", "responsible_position", "responsible_order",
-        )),
+        FormSection(
+            "Контакты и реквизиты",
+            "contacts",
+            (
+                "address",
+                "phone",
+                "email",
+                "head_name",
+                "head_position",
+                "inn",
+                "ogrn",
+                "contacts_checked_on",
+            ),
+        ),
+        FormSection(
+            "Ответственный за сопровождение",
+            "responsible",
+            (
+                "responsible_name",
+                "responsible_position",
+                "responsible_order",
+            ),
+        ),
         FormSection("Территория и права", "territory", ("served", "sees_whole_region", "is_data_bank_operator")),
-    )  # fmt: skip
+    )
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -85,19 +102,19 @@ class AgencyView(RegistryView):
         )
 
     def filters(self) -> Sequence[Filter]:
-        serves = select(AgencyDistrict.agency_id)
         return (
             listing.choice("kind", "Вид участника", Agency.kind, AgencyKind.choices),
-            Filter(
-                "district", "Обслуживает район", "choice",
-                lambda values: Agency.id.in_(serves.where(AgencyDistrict.district_id.in_([listing.number_in(v) for v in values]))),
-                lambda: labels.options("district"),
-            ),
+            Filter("district", "Обслуживает район", "choice", _serves, lambda: labels.options("district")),
             listing.flag("active", "Работает", lambda: Agency.is_active),
-        )  # fmt: skip
+        )
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         return fragment(text, Agency.name, Agency.short_name, Agency.code, Agency.inn, Agency.aliases)
+
+
+def _serves(values: list[str]) -> ColumnElement[bool]:
+    ids = [listing.number_in(value) for value in values]
+    return Agency.id.in_(select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(ids)))
 
 
 class DistrictView(RegistryView):
@@ -361,8 +378,8 @@ def _log_scope(viewer: Viewer, model: Any) -> ColumnElement[bool]:
     if viewer.role is Role.COORDINATOR:
         return false()
     if viewer.role is Role.HEAD:
-        return model.agency_id == viewer.agency_id  # type: ignore[no-any-return]
-    return model.user_id == viewer.user_id  # type: ignore[no-any-return]
+        return model.agency_id == viewer.agency_id
+    return model.user_id == viewer.user_id
 
 
 class PossibleDuplicateView(RegistryView):

@@ -59,19 +59,21 @@ def _figures(numbers: Any) -> list[dict[str, Any]]:
     born = f"{_years_back(edge.today(), 23)}.."
 
     def link(**filters: str) -> str:
-        return url_for("graduate.index_view", **{"f.born": born, **{f"f.{k}": v for k, v in filters.items()}})
+        chosen: dict[str, Any] = {"f.born": born, **{f"f.{key}": value for key, value in filters.items()}}
+        return url_for("graduate.index_view", **chosen)
 
+    homeless = f"из них без жилья: {numbers.homeless}" if numbers.homeless else ""
     return [
-        {"label": "На учёте до 23 лет", "value": numbers.total, "url": link(), "icon": "users", "colour": "blue"},
-        {
-            "label": "Кризисное сопровождение", "value": numbers.crisis, "url": link(category="crisis"),
-            "icon": "alert-triangle", "colour": "red",
-            "note": f"из них без жилья: {numbers.homeless}" if numbers.homeless else "",
-        },
-        {"label": "С открытыми проблемами", "value": numbers.problems, "url": link(problems="1"), "icon": "alert-circle", "colour": "amber"},
-        {"label": "Без куратора", "value": numbers.without_curator, "url": link(curator="0"), "icon": "user", "colour": "grey"},
-        {"label": "Без категории", "value": numbers.without_category, "url": link(category="none"), "icon": "flag", "colour": "grey"},
-    ]  # fmt: skip
+        _figure("На учёте до 23 лет", numbers.total, link(), "users", "blue"),
+        _figure("Кризисное сопровождение", numbers.crisis, link(category="crisis"), "alert-triangle", "red", homeless),
+        _figure("С открытыми проблемами", numbers.problems, link(problems="1"), "alert-circle", "amber"),
+        _figure("Без куратора", numbers.without_curator, link(curator="0"), "user", "grey"),
+        _figure("Без категории", numbers.without_category, link(category="none"), "flag", "grey"),
+    ]
+
+
+def _figure(label: str, value: int, url: str, icon: str, colour: str, note: str = "") -> dict[str, Any]:
+    return {"label": label, "value": value, "url": url, "icon": icon, "colour": colour, "note": note}
 
 
 def _turning_23() -> dict[str, Any]:
@@ -96,7 +98,8 @@ def _turning_23() -> dict[str, Any]:
                 ),
             }
         )
-    url = url_for("graduate.index_view", **{"f.born": f"{first}..{last}", "sort": "born"})
+    wanted: dict[str, Any] = {"f.born": f"{first}..{last}", "sort": "born"}
+    url = url_for("graduate.index_view", **wanted)
     return {
         "title": "Скоро исполнится 23 года",
         "id": "turning-23",
