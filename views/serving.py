@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -15,11 +16,12 @@ from sqlalchemy import select
 
 from models.users import User
 from views import demo_logins, edge, proof
-from views.cli_tools import transaction
+from views.cli_tools import Refusal, transaction
 from views.extensions import db
 from views.settings import number
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
 THREADS = 4
 
 
@@ -27,22 +29,33 @@ THREADS = 4
 @with_appcontext
 def serve() -> None:
     port, workers = number("PORT", 5000, least=1, most=65535), number("WEB_WORKERS", 2, least=1, most=64)
-    prepare()
-    _greet(port)
+    _refuse_taken(port)
+    was_empty = prepare()
+    _greet(port, demo_logins.lines() if not was_empty else [])  # Loading has just printed them.
     for engine in db.engines.values():
         engine.dispose()
     sys.stdout.flush()
     _run(port, workers)
 
 
-def prepare() -> None:
-    """Migrated databases, somebody who can sign in, the day's anchors."""
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise Refusal(f"Порт {port} занят. Выберите другой: PORT={port + 1} make run") from None
+
+
+def prepare() -> bool:
+    """Migrated databases, somebody who can sign in, the day's anchors; was the database empty?"""
     upgrade()
     with transaction() as session:
         is_empty = session.scalar(select(User.id).limit(1)) is None
     if is_empty:
         _load_demo()
     proof.anchor(edge.today())
+    return is_empty
 
 
 def _load_demo() -> None:
@@ -54,9 +67,8 @@ def _load_demo() -> None:
         load.main(args=[], standalone_mode=False)
 
 
-def _greet(port: int) -> None:
-    click.echo(f"\nМаршрут: http://127.0.0.1:{port}/")
-    accounts = demo_logins.lines()
+def _greet(port: int, accounts: list[list[str]]) -> None:
+    click.echo(f"\nМаршрут: http://{HOST}:{port}/")
     if accounts:
         click.echo("Демонстрационный регион, все люди вымышлены. Логин, пароль, кто это:")
         width = max(len(login) for login, _, _ in accounts)
@@ -72,14 +84,14 @@ def _run(port: int, workers: int) -> NoReturn:
 
         from app import create_app
 
-        waitress(create_app(), host="127.0.0.1", port=port, threads=THREADS * workers)
+        waitress(create_app(), host=HOST, port=port, threads=THREADS * workers)
         raise SystemExit
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_arguments(port, workers)])
 
 
 def gunicorn_arguments(port: int, workers: int) -> list[str]:
     """No access log: our own line per request names no person. A worker's heartbeat lies in memory where it can."""
-    arguments = ["app:create_app()", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    arguments = ["app:create_app()", "--bind", f"{HOST}:{port}", "--workers", str(workers)]
     arguments += [
         "--worker-class",
         "gthread",
