@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from services.importing.text import fold_spaces, plain
 
-# Codes of levels and states; the printed values stand in the dictionaries.
+# Codes of the dictionaries «Уровень образования» and «Статус обучения».
 LEVELS = (
-    ("correctional", re.compile(r"коррекц|\b(?:8|viii) вида|свидетельств\w+ об обучении|специальн\w+ школ|\bскош\w*")),
+    ("special", re.compile(r"коррекц|\b(?:8|viii) вида|свидетельств\w+ об обучении|специальн\w+ школ|\bскош\w*")),
     ("higher", re.compile(r"высше|бакалавр|магистр|специалитет|\bво\b(?! ?[«\"])(?=$|[;,.])")),
-    ("secondary_vocational", re.compile(r"(?:средн|начальн)\w*[- ]?(?:проф|спец|техн)\w*|\bспо\b|\bнпо\b|\bср\.? ?(?:проф|спец)")),
-    ("vocational_training", re.compile(r"професс\w+ (?:обуч|подгот)|курс\w* (?:проф|подгот|переподг)|рабоч\w+ професси")),
-    ("secondary_general", re.compile(r"средн\w+ ?(?:\(полн\w+\) )?(?:общ|обр|$|[;,.])|полное среднее|11 ?(?:-?ти |-?х )?класс|\bсреднее\b")),
-    ("basic_general", re.compile(r"основн\w+ ?(?:общ|обр|$|[;,.])|неполн\w+ средн|9 ?(?:-?ти )?класс|основное\b")),
+    ("vocational", re.compile(r"(?:средн|начальн)\w*[- ]?(?:проф|спец|техн)\w*|\bспо\b|\bнпо\b|\bср\.? ?(?:проф|спец)")),
+    ("training", re.compile(r"професс\w+ (?:обуч|подгот)|курс\w* (?:проф|подгот|переподг)|рабоч\w+ професси")),
+    ("secondary", re.compile(r"средн\w+ ?(?:\(полн\w+\) )?(?:общ|обр|$|[;,.])|полное среднее|11 ?(?:-?ти |-?х )?класс|\bсреднее\b")),
+    ("basic", re.compile(r"основн\w+ ?(?:общ|обр|$|[;,.])|неполн\w+ средн|9 ?(?:-?ти )?класс|основное\b")),
     ("none", re.compile(r"^нет$|не имеет|без образован|начальн\w+(?: общ\w+)?")),
 )  # fmt: skip
 STATES = (
     ("expelled", re.compile(r"отчисл|исключен|бросил\w?|не (?:окончил|закончил)\w?|неоконч|незакон")),
-    ("academic_leave", re.compile(r"академ")),
-    ("finished", re.compile(r"оконч|законч|выпускни|заверш|получил\w? диплом|диплом")),
+    ("leave", re.compile(r"академ")),
+    ("completed", re.compile(r"оконч|законч|выпускни|заверш|получил\w? диплом|диплом")),
     ("studying", re.compile(r"обуча|учит|студент|учащ|курсант|поступил|зачислен|\bкурс\b|ученик|ученица")),
 )
 QUOTED = re.compile(

@@ -14,6 +14,7 @@ DEFAULT_MAX_BYTES = 25 * 1024 * 1024
 NOT_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ")
 # What no text holds on purpose, and no database takes: control characters and halves of surrogate pairs.
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+GUARDED = {"=", "+", "-", "@"}  # An apostrophe before one of them marks a text that is no formula.
 
 Cell = str | float | dt.date | None
 
@@ -109,4 +110,6 @@ def _cell(value: object) -> Cell:
 
 def _text(value: str) -> str | None:
     value = UNPRINTABLE.sub("", value)
+    if value[:1] == "'" and value[1:2] in GUARDED:
+        value = value[1:]
     return value if value.strip() else None

@@ -28,7 +28,7 @@ def test_a_row_is_understood_and_the_offices_words_are_kept() -> None:
     assert graduate.birth_date == date(2005, 9, 29)
     assert graduate.stays == ((date(2014, 8, 14), date(2023, 9, 28)),)
     assert graduate.study is not None
-    assert (graduate.study.level, graduate.study.course) == ("basic_general", 2)
+    assert (graduate.study.level, graduate.study.course) == ("basic", 2)
     assert (graduate.employment_status, graduate.employment_text) == ("studying", PERSON["employment"])
     assert (graduate.marital_status, graduate.children, graduate.family_text) == ("single", 0, "не замужем")
     assert (graduate.housing_status, graduate.housing_text) == ("waiting_list", PERSON["housing"])

@@ -214,19 +214,19 @@ def test_who_does_not_work_has_no_employer() -> None:
     [
         (
             "среднее общее; обучается БПОУ ВО «Приозёрский колледж», 4 курс",
-            ParsedStudy("secondary_general", "studying", "БПОУ ВО «Приозёрский колледж»", 4),
+            ParsedStudy("secondary", "studying", "БПОУ ВО «Приозёрский колледж»", 4),
         ),
-        ("окончил(а) БПОУ ВО «Приозёрский колледж»", ParsedStudy("", "finished", "БПОУ ВО «Приозёрский колледж»")),
-        ("основное общее образование", ParsedStudy("basic_general")),
+        ("окончил(а) БПОУ ВО «Приозёрский колледж»", ParsedStudy("", "completed", "БПОУ ВО «Приозёрский колледж»")),
+        ("основное общее образование", ParsedStudy("basic")),
         (
             "имеет основное общее образование, обучается БПОУ ВО «Приозёрский колледж, 2 курс",
-            ParsedStudy("basic_general", "studying", "БПОУ ВО «Приозёрский колледж»", 2),
+            ParsedStudy("basic", "studying", "БПОУ ВО «Приозёрский колледж»", 2),
         ),
         (
             "9 классов, Приозёрский техникум, 2-й курс",
-            ParsedStudy("basic_general", "studying", "Приозёрский техникум", 2),
+            ParsedStudy("basic", "studying", "Приозёрский техникум", 2),
         ),
-        ("среднее профессиональное", ParsedStudy("secondary_vocational")),
+        ("среднее профессиональное", ParsedStudy("vocational")),
         ("высшее", ParsedStudy("higher")),
         ("отчислен из БПОУ ВО «Колледж» со 2 курса", ParsedStudy("", "expelled", "БПОУ ВО «Колледж»", 2)),
         (
@@ -235,9 +235,9 @@ def test_who_does_not_work_has_no_employer() -> None:
         ),
         (
             "академический отпуск, «Приозёрский колледж», 2 курс",
-            ParsedStudy("", "academic_leave", "«Приозёрский колледж»", 2),
+            ParsedStudy("", "leave", "«Приозёрский колледж»", 2),
         ),
-        ("коррекционная школа VIII вида", ParsedStudy("correctional", "", "", None)),
+        ("коррекционная школа VIII вида", ParsedStudy("special", "", "", None)),
         ("нет", ParsedStudy("none")),
         ("тыр-пыр", None),
     ],

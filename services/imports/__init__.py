@@ -1,0 +1,1 @@
+"""Half-year forms loaded into the database: matched, compared, applied in one transaction, undone."""
