@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, scoped_session, selectinload
 
 from models import Model
 from models.audit import AuditEvent
@@ -21,6 +21,7 @@ from services.demo.bulk import COLUMNS
 from tests.conftest import NOW, TODAY
 
 CARD = [column.key for column in Graduate.__mapper__.column_attrs]
+WITH_HISTORY = [selectinload(getattr(Graduate, r.key)) for r in Graduate.__mapper__.relationships if r.uselist]
 HISTORY = [table for table in COLUMNS if table != "graduate"]
 
 
@@ -101,7 +102,7 @@ def test_people_are_spread_over_districts_ages_and_categories(session: scoped_se
 
 def test_lives_do_not_contradict_themselves(session: scoped_session[Session]) -> None:
     load(session, graduates=400)
-    for graduate in session.scalars(select(Graduate)):
+    for graduate in session.scalars(select(Graduate).options(*WITH_HISTORY)):
         said = f"{graduate.id} {graduate}"
         if graduate.current_employment_code == "military":
             assert graduate.sex == "male", said
@@ -221,7 +222,7 @@ def changed_by_recomputing(session: scoped_session[Session]) -> list[Any]:
     """Cards whose derived columns models.derived would write otherwise; parts of the search text have no order."""
     changed = []
     with session.no_autoflush:
-        for graduate in session.scalars(select(Graduate)):
+        for graduate in session.scalars(select(Graduate).options(*WITH_HISTORY)):
             before = {name: getattr(graduate, name) for name in CARD}
             refresh(graduate, session())
             after = {name: getattr(graduate, name) for name in CARD}
