@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from markupsafe import Markup
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -69,7 +70,7 @@ def _finish_static(response: Response) -> Response:
         return response
     if request.args.get("v") or response.mimetype == "font/woff2":  # Style sheets name fonts without a version.
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    if response.mimetype not in COMPRESSIBLE:
+    if response.mimetype not in COMPRESSIBLE or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     path = str((request.view_args or {}).get("filename", ""))
@@ -81,7 +82,16 @@ def _finish_static(response: Response) -> Response:
     return response
 
 
+class SessionOfPages(SecureCookieSessionInterface):
+    """Files have no session: a browser keeps them whatever its cookies are, and no cache keeps a cookie."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Give templates `asset()` and `icon()`, and static files their cache."""
     app.jinja_env.globals.update(asset=asset_url, icon=icon)
     app.after_request(_finish_static)
+    app.session_interface = SessionOfPages()

@@ -167,7 +167,7 @@ def leave_everywhere() -> Response:
 
 def init_app(app: Flask) -> None:
     login_manager.user_loader(load_user)
-    login_manager.session_protection = None  # type: ignore[assignment]  # The token in the session is stronger, and phones change addresses.
+    login_manager.session_protection = None  # The token in the session is stronger, and phones change addresses.
     app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
     app.add_url_rule("/logout", "logout", logout, methods=["POST"])
     app.add_url_rule("/password", "password", password, methods=["GET", "POST"])

@@ -13,10 +13,5 @@ class ChildRows(InlineFormAdmin):
     ) -> None:
         self.name = name
         self.columns = columns
-        super().__init__(
-            model,
-            form_columns=("id", *columns),
-            form_label=label,
-            form_args={},
-            form_field_kwargs={"data-add-label": add},
-        )
+        self.add_label = add
+        super().__init__(model, form_columns=("id", *columns), form_label=label)

@@ -128,7 +128,7 @@ def _blocks(
     titles["responsibilities"] = "Кто отвечал за сопровождение"
     for section, (names, children) in LAYOUT.items():
         note, action = _freshness(section, checks.get(section), graduate, today, can_edit)
-        shown = [(label, value) for label, value in facts(graduate, list(names)) if value]
+        shown = [(label, value) for label, value in facts(graduate, list(names)) if value not in ("", "нет")]
         yield {
             "title": section.label,
             "id": f"section-{section.value}",
