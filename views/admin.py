@@ -13,8 +13,7 @@ from models import audit, imports, support, territory, users
 from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
 from models.users import Role
-from views import assets, edge, formats, help_pages, search, start
-from views import registers as r
+from views import assets, edge, formats, help_pages, log_registers, people_registers, registers, search, start
 from views.graduates import GraduateView
 
 EVERYBODY = frozenset(Role)
@@ -60,16 +59,16 @@ def init_app(app: Flask) -> None:
     )
     admin.init_app(app)
     admin.add_view(GraduateView(Graduate, endpoint="graduate"))
-    admin.add_view(r.AgencyView(territory.Agency, endpoint="agency"))
-    admin.add_view(r.DistrictView(territory.District, endpoint="district"))
-    admin.add_view(r.AgreementView(territory.Agreement, endpoint="agreement"))
-    admin.add_view(r.UserView(users.User, endpoint="user"))
-    admin.add_view(r.FieldGroupView(support.FieldGroupMember, endpoint="field_group"))
-    admin.add_view(r.PossibleDuplicateView(imports.PossibleDuplicate, endpoint="possible_duplicate"))
-    admin.add_view(r.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
-    admin.add_view(r.AccessLogView(audit.AccessEvent, endpoint="access_log"))
+    admin.add_view(registers.AgencyView(territory.Agency, endpoint="agency"))
+    admin.add_view(registers.DistrictView(territory.District, endpoint="district"))
+    admin.add_view(registers.AgreementView(territory.Agreement, endpoint="agreement"))
+    admin.add_view(people_registers.UserView(users.User, endpoint="user"))
+    admin.add_view(people_registers.FieldGroupView(support.FieldGroupMember, endpoint="field_group"))
+    admin.add_view(people_registers.PossibleDuplicateView(imports.PossibleDuplicate, endpoint="possible_duplicate"))
+    admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
+    admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
     for dictionary in DICTIONARIES:
-        admin.add_view(r.DictionaryView(dictionary))
+        admin.add_view(registers.DictionaryView(dictionary))
     import importlib.util
 
     pages = [search, help_pages]
