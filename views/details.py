@@ -98,5 +98,5 @@ def _blocks(view: RegistryView, record: Any) -> Any:
             yield {"title": section.title, "id": section.id, "items": facts(record, names)}
         for name in section.rows:
             if name in inlines:
-                table = rows_table(list(getattr(record, name)), list(inlines[name].form_columns))
+                table = rows_table(list(getattr(record, name)), list(inlines[name].columns))
                 yield {"title": inlines[name].form_label, "id": name, "items": [], "table": table}

@@ -75,6 +75,20 @@ class TextField(wtforms.StringField):
         self.data = (valuelist or [""])[0].strip().replace("\x00", "")
 
 
+class SnilsField(TextField):
+    """Typed as 112-233-445 95, kept as 11 digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"data-mask": "snils", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(*args, **kwargs)
+
+    def _value(self) -> str:
+        return snils(self.data or "")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = digits((valuelist or [""])[0])[:20]
+
+
 class LongField(wtforms.TextAreaField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("render_kw", {"rows": "3", "data-wide": True})
@@ -213,7 +227,7 @@ class VersionField(wtforms.Field):
             set_committed_value(obj, name, self.data)
 
 
-def field_for(column: Column[Any], name: str, args: dict[str, Any]) -> wtforms.Field:
+def field_for(column: Column[Any], name: str, args: dict[str, Any], override: Any = None) -> wtforms.Field:
     """The unbound field of a column, with its Russian caption."""
     label, help_text = caption(column.table.name, name)
     kwargs: dict[str, Any] = {"label": label, "description": help_text, **args}
@@ -229,7 +243,7 @@ def field_for(column: Column[Any], name: str, args: dict[str, Any]) -> wtforms.F
             nullable=bool(column.nullable),
             **kwargs,
         )
-    return _plain_field(column, kwargs)
+    return override(**kwargs) if override is not None else _plain_field(column, kwargs)
 
 
 def _plain_field(column: Column[Any], kwargs: dict[str, Any]) -> wtforms.Field:
@@ -267,4 +281,5 @@ class Converter(AdminModelConverter):
             return super().convert(model, mapper, name, prop, field_args, hidden_pk)
         if name not in (getattr(self.view, "form_columns", None) or ()):
             return None
-        return field_for(prop.columns[0], name, dict(field_args or {}))
+        override = self._get_field_override(name)
+        return field_for(prop.columns[0], name, dict(field_args or {}), override)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import wtforms
 from flask import flash, redirect, request, url_for
@@ -18,13 +18,13 @@ from models.access import Viewer, editable_by, visible_to
 from models.graduates import Graduate, full_years
 from models.search import matches
 from models.support import Problem, Section, SectionCheck
-from models.text import digits, name_key
+from models.text import name_key
 from models.users import Role
 from services import field_groups, graduates
 from views import edge, graduate_card, labels, listing
 from views.base import RegistryView
 from views.extensions import db
-from views.fields import parse_date
+from views.fields import SnilsField, parse_date
 from views.formats import chip, plural, ru_date
 from views.graduate_form import INLINES, SECTIONS, check_periods, check_snils
 from views.listing import Column, Filter
@@ -62,6 +62,7 @@ class GraduateView(RegistryView):
     can_add_another = True
     form_sections = SECTIONS
     inline_models = INLINES
+    form_overrides: ClassVar = {"snils": SnilsField}
 
     # -- The list ------------------------------------------------------------------------------------------------------
 
@@ -181,7 +182,6 @@ class GraduateView(RegistryView):
 
     def check_form(self, form: Any, record: Graduate | None) -> bool:
         fine = True
-        form.snils.data = digits(form.snils.data or "")
         if form.snils.data and (len(form.snils.data) != 11 or not check_snils(form.snils.data)):
             form.snils.errors = [*form.snils.errors, "СНИЛС записан с ошибкой: проверьте 11 цифр и контрольное число."]
             fine = False
