@@ -40,20 +40,20 @@ class Registry(Report):
     is_of_one_agency = False
     columns = (
         Column("№ п/п", "number", 6, Kind.NUMBER),
-        Column("Ф.И.О. выпускника", "name", 22),
+        Column("Ф.И.О. выпускника", "name", 18),
         Column("Дата рождения", "birth_date", 11.5, Kind.DATE),
-        Column("Место первичного выявления", "first_identified", 17),
-        Column("Правовой статус", "legal_status", 17),
-        Column("Регистрация", "registration", 20),
-        Column("Адрес проживания", "residence", 20),
-        Column("Семейное положение", "family", 14),
-        Column("Обеспечение жильем, право постановки на льготный учет", "housing", 18),
-        Column("Занятость", "employment", 18),
-        Column("Факторы риска", "problems", 20),
-        Column("Категория сопровождения", "category", 16),
-        Column("Куратор", "curator", 16),
-        Column("Ответственная организация", "agency", 18),
-        Column("Телефон", "phone", 15),
+        Column("Место первичного выявления", "first_identified", 13),
+        Column("Правовой статус", "legal_status", 16),
+        Column("Регистрация", "registration", 17),
+        Column("Адрес проживания", "residence", 17),
+        Column("Семейное положение", "family", 11),
+        Column("Обеспечение жильем, право постановки на льготный учет", "housing", 16),
+        Column("Занятость", "employment", 14),
+        Column("Факторы риска", "problems", 16),
+        Column("Категория сопровождения", "category", 14.5),
+        Column("Куратор", "curator", 13),
+        Column("Ответственная организация", "agency", 15.5),
+        Column("Телефон", "phone", 13.5),
     )
 
     def rows(
@@ -127,6 +127,7 @@ def _family_columns() -> list[Any]:
 def _housing_columns() -> list[Any]:
     return [
         Housing.wording.label("housing_wording"),
+        HousingStatus.code.label("housing_code"),
         HousingStatus.label.label("housing_label"),
         Housing.dwelling,
         Housing.queued_on,
@@ -216,10 +217,11 @@ def _family(record: Record[Any]) -> str:
 
 
 def _housing(record: Record[Any]) -> str:
-    if record.housing_label is None:
+    if record.housing_code is None:
         return ""
     return record.housing_wording or wording.housing_text(
         wording="",
+        status=record.housing_code,
         label=record.housing_label,
         dwelling=record.dwelling,
         queued_on=record.queued_on,

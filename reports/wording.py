@@ -14,6 +14,7 @@ from models.support import Problem
 from models.text import fold_spaces, normalise
 
 NOTHING = "нет"
+WAITS = "waiting_list"  # the code of those whose housing is the waiting list itself
 OPEN_END = "по настоящее время"
 # An organisation that everybody takes for an employer; before any other name stands «работает:».
 EVIDENT_EMPLOYER = re.compile(r"(?:[«\"]|(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|МУП|ГУП|МБУ|МАУ|МКУ|ГБУ|СПК|КФХ)\b)")
@@ -62,7 +63,7 @@ def employment_text(*, wording: str, status: str, label: str, organisation: str,
         return label
     if status == "employed":
         return place if EVIDENT_EMPLOYER.match(place) else f"работает: {place}"
-    return f"{label}: {place}"
+    return place if normalise(place).startswith(normalise(label)) else f"{label}: {place}"
 
 
 def family_text(*, wording: str, status: str, label: str, label_female: str, children: int, sex: Sex) -> str:
@@ -84,13 +85,18 @@ def children_text(count: int) -> str:
     return f"{count} ребенок" if count == 1 else f"{count} детей"
 
 
-def housing_text(*, wording: str, label: str, dwelling: str, queued_on: date | None, queue_number: str) -> str:
+def housing_text(
+    *, wording: str, status: str, label: str, dwelling: str, queued_on: date | None, queue_number: str
+) -> str:
+    """«общежитие; состоит на учете с 20.01.2025, № 890»: whoever lives somewhere may wait for a home as well."""
     if wording:
         return wording
+    place = f"{label} ({dwelling})" if dwelling else label
     queue = [f"с {queued_on:%d.%m.%Y}"] if queued_on else []
     queue += [f"№ {queue_number}"] if queue_number else []
-    place = f"{label} ({dwelling})" if dwelling else label
-    return ", ".join([place, *queue])
+    if not queue:
+        return place
+    return ", ".join([place, *queue]) if status == WAITS else f"{place}; состоит на учете {', '.join(queue)}"
 
 
 def education_text(
@@ -210,6 +216,7 @@ def housing(graduate: Graduate, on: date) -> str:
         return ""
     return housing_text(
         wording=fact.wording,
+        status=fact.status_code,
         label=fact.status.label,
         dwelling=fact.dwelling,
         queued_on=fact.queued_on,

@@ -5,17 +5,20 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from reports.base import Cell, Column, Kind
 from reports.guard import looks_like_formula
 
 SHEET_ROWS = 1_048_576  # what one sheet of the format holds
 CELL_LENGTH = 32_767  # what one cell of the format holds
-BOLD = 1.15  # a heading's letters against the width of a column
+LETTERS, BOLD_LETTERS = 1.3, 1.1  # of our font stand in a unit of a column's width
+LINE_HEIGHT, PADDING, TALLEST = 13.0, 2.0, 409.0  # of rows, in points
 ODD = frozenset("=+-@<\t\r\n")  # what a text begins with that must be looked at
 A4 = 9  # as the format numbers sizes of paper
 FONT = {"font_name": "Times New Roman", "font_size": 10}
@@ -40,6 +43,25 @@ class Sheets:
     rows_per_sheet: int = SHEET_ROWS
 
 
+class Sheet(Worksheet):
+    """A sheet whose rows are as high as their texts.
+
+    A height that is merely written down, not fixed by `customHeight`, is what Excel itself keeps: the row goes on
+    growing with what is typed into it. LibreOffice finds no height of its own on opening and would cut the texts off.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heights: dict[int, float] = {}  # of rows not yet written: the last one or two
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+        height = self.heights.pop(row, None)
+        if height is None:
+            super()._write_row(row, spans, row_info, empty_row)
+        else:
+            self._xml_start_tag_unencoded("row", [("r", row + 1), ("ht", f"{height:g}")])
+
+
 class Formats:
     """The looks of cells, made once for a workbook."""
 
@@ -52,7 +74,7 @@ class Formats:
         self.ordinal = book.add_format({**centred, "font_size": 9, "border": 1})
         self.body = {
             Kind.TEXT: book.add_format({**cell, "text_wrap": True}),
-            Kind.NUMBER: book.add_format({**cell, "align": "right", "num_format": "0"}),
+            Kind.NUMBER: book.add_format({**cell, "align": "center", "num_format": "0"}),
             Kind.DATE: book.add_format({**cell, "align": "left", "num_format": "dd.mm.yyyy"}),
         }
         # The mark of a text that must stay text even after somebody has edited the cell.
@@ -104,7 +126,7 @@ def _write_sheets(book: Any, sheets: Sheets, rows: Iterator[Sequence[Cell]]) -> 
         first = list(itertools.islice(rows, 1))
         if number > 1 and not first:
             break
-        sheet = book.add_worksheet(sheets.name if number == 1 else f"{sheets.name} ({number})")
+        sheet = book.add_worksheet(sheets.name if number == 1 else f"{sheets.name} ({number})", Sheet)
         start = _write_head(sheet, sheets, formats)
         chunk = itertools.islice(itertools.chain(first, rows), sheets.rows_per_sheet - start)
         written = _write_rows(sheet, sheets.columns, formats, chunk, start)
@@ -141,18 +163,27 @@ def _write_across(sheet: Any, line: int, last: int, text: str, look: Any) -> Non
 
 
 def heading_height(columns: Sequence[Column]) -> float:
-    """Points for the tallest heading, words wrapped by the width of its column."""
-    return 14.0 * max(_lines(column.heading, column.width) for column in columns) + 4
+    """Points for the tallest heading."""
+    return row_height(max(text_lines(column.heading, column.width * BOLD_LETTERS) for column in columns)) + 4
 
 
-def _lines(text: str, width: float) -> int:
-    lines, used = 1, 0.0
-    for word in text.split():
-        length = len(word) * BOLD
-        if used and used + 1 + length > width:
-            lines, used = lines + 1, 0.0
-        lines += int(length // width) if not used else 0
-        used += length + (1 if used else 0)
+def row_height(lines: int) -> float:
+    return min(lines * LINE_HEIGHT + PADDING, TALLEST)
+
+
+@lru_cache(maxsize=8192)
+def text_lines(text: str, width: float) -> int:
+    """Into how many lines a text is wrapped, by words."""
+    lines = 0
+    for paragraph in text.split("\n"):
+        room = 0.0
+        for word in paragraph.split(" "):
+            length = len(word)
+            if length < room:
+                room -= length + 1
+            else:
+                lines += 1 + int(length // (width + 1))
+                room = width - length % (width + 1)
     return lines
 
 
@@ -161,7 +192,9 @@ def _write_rows(
 ) -> int:
     line = start
     looks = [formats.body[column.kind] for column in columns]
+    widths = [column.width * LETTERS for column in columns]
     for row in rows:
+        lines = 1
         for i, cell in enumerate(row):
             if cell is None or cell == "":
                 sheet.write_blank(line, i, None, looks[i])
@@ -170,10 +203,13 @@ def _write_rows(
                     _write_odd_text(sheet, line, i, cell, formats)
                 else:
                     sheet.write_string(line, i, cell, looks[i])
+                if len(cell) > widths[i] or "\n" in cell:
+                    lines = max(lines, text_lines(cell, widths[i]))
             elif isinstance(cell, date):
                 sheet.write_datetime(line, i, cell, formats.body[Kind.DATE])
             else:
                 sheet.write_number(line, i, cell, looks[i])
+        sheet.heights[line] = row_height(lines)
         line += 1
     return line - start
 

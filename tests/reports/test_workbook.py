@@ -1,5 +1,7 @@
 """What we write, read by somebody else's program."""
 
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ import openpyxl
 import pytest
 
 from reports.base import Cell, Column, Kind
-from reports.workbook import CELL_LENGTH, heading_height, write_workbook
+from reports.workbook import CELL_LENGTH, heading_height, text_lines, write_workbook
 
 COLUMNS = (
     Column("№ п/п", "number", 5, Kind.NUMBER),
@@ -127,3 +129,20 @@ def test_a_failure_of_the_source_is_told_and_leaves_nothing_open(tmp_path: Path)
 def test_a_heading_gets_the_height_of_its_lines() -> None:
     low, high = Column("ФИО", "name", 20), Column("Проводимая работа специалиста по решению", "work", 12)
     assert heading_height([low]) < heading_height([low, high])
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_may_grow(tmp_path: Path) -> None:
+    long = "Отсутствие постоянной работы; конфликты с родственниками; долг по коммунальным услугам"
+    sheet = written(tmp_path, [(1, "Ёлкина", None), (2, long, None), (3, "строка\nдругая\nтретья", None)]).active
+    low, high, three = (sheet.row_dimensions[i].height for i in (5, 6, 7))
+    assert low < three <= high
+    with zipfile.ZipFile(tmp_path / "paper.xlsx") as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert [("customHeight" in row) for row in re.findall(r"<row [^>]*>", xml)] == [True] * 3 + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("", 1), ("слово", 1), ("два слова", 1), ("три разных слова", 2), ("а\nб\nв", 3), ("я" * 25, 3)]
+)
+def test_texts_are_wrapped_by_words(text: str, lines: int) -> None:
+    assert text_lines(text, 10.0) == lines
