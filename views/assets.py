@@ -76,6 +76,7 @@ def _finish_static(response: Response) -> Response:
     path = str((request.view_args or {}).get("filename", ""))
     if request.accept_encodings["gzip"] and "Range" not in request.headers and (STATIC / path).is_file():
         response.direct_passthrough = False
+        response.response.close()  # type: ignore[union-attr]  # The open file, which the compressed copy replaces.
         response.set_data(_compressed(path, _stamp(path)))
         response.headers["Content-Encoding"] = "gzip"
         response.headers.pop("ETag", None)
