@@ -3,7 +3,7 @@
 from services.demo.bulk import Value
 from services.demo.days import between, iso, iso_or_none, month_of, ordinal, russian, year_of
 from services.demo.names import FEMALE, MALE, feminine, pick, surname
-from services.demo.wording import OTHER_WORK, PROFESSION_NAMES, PROFESSIONS
+from services.demo.wording import OTHER_WORK, OWN_BUSINESS, PROFESSION_NAMES, PROFESSIONS
 from services.demo.world import COLLEGES, Person, World
 
 COLLEGE_CODES = list(COLLEGES)
@@ -213,7 +213,9 @@ def _settle(p: Person, w: World, start: int) -> None:
     employer, position = pick(p.rng, OTHER_WORK)
     if p.profession in PROFESSIONS and p.study == "completed" and p.rng.random() < 0.55:
         _, employer, position = PROFESSIONS[p.profession]
-    if outcome in ("employed", "informal", "self_employed"):
+    if outcome == "self_employed":
+        return _employ(p, start, None, outcome, "", pick(p.rng, OWN_BUSINESS))
+    if outcome in ("employed", "informal"):
         if not w.is_light and start < w.today - 400 and p.rng.random() < 0.5:
             before = pick(p.rng, OTHER_WORK)
             changed = between(p.rng, start + 90, w.today - 60)

@@ -164,6 +164,7 @@ OTHER_WORK = (
     ("ООО «Чистый город»", "разнорабочий"),
     ("сеть магазинов «Родник»", "продавец"),
 )
+OWN_BUSINESS = ("курьер", "ремонт квартир", "мастер по маникюру", "пошив одежды", "ремонт телефонов", "грузоперевозки")
 CARE_LOSS = ["deprived"] * 14 + ["restricted"] * 3 + ["dead"] * 5 + ["prison"] * 2
 CARE_LOSS += ["evasion", "missing", "not_taken", "unknown_parents", "incapable", "treatment"]
 HEALTH = (
