@@ -5,8 +5,20 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Dialect, Enum, Integer, MetaData, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    event,
+)
+from sqlalchemy.orm import ColumnProperty, DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -87,6 +99,17 @@ class Model(DeclarativeBase):
 
     # Columns of which the change history keeps no value (secrets, derived text).
     __unaudited__: ClassVar[Iterable[str]] = ()
+
+
+@event.listens_for(Model, "attribute_instrument", propagate=True)
+def _load_before_change(_class: type[Model], _key: str, attribute: Any) -> None:
+    """A column set without having been read since the last commit is read first: the history needs the old value."""
+    if isinstance(attribute.property, ColumnProperty):
+        event.listen(attribute, "set", _note_nothing, active_history=True)
+
+
+def _note_nothing(*_: Any) -> None:
+    pass
 
 
 class Versioned:

@@ -7,7 +7,8 @@ breaks it; cutting the tail off disagrees with `chain_head`, and with the anchor
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -222,10 +223,11 @@ def record_access(
 # -- Proof -----------------------------------------------------------------------------------------------------------
 
 
-def _rows(connection: Connection, chain: str) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, chain: str) -> Generator[Row[Any]]:
     table = (AuditEvent if chain == CHANGES else AccessEvent).__table__
-    streamed = connection.execution_options(yield_per=2000).execute(select(table).order_by(table.c.seq))
-    yield from streamed
+    query = select(table).order_by(table.c.seq).execution_options(yield_per=2000)
+    with connection.execute(query) as streamed:
+        yield from streamed
 
 
 def verify(connection: Connection, *, key: bytes, chain: str, anchors: Sequence[tuple[int, str]] = ()) -> ChainReport:
@@ -233,20 +235,21 @@ def verify(connection: Connection, *, key: bytes, chain: str, anchors: Sequence[
     faults: list[str] = []
     expected = dict(anchors)
     length, mac = 0, ""
-    for row in _rows(connection, chain):
-        data = dict(row._mapping)
-        length += 1
-        if data["seq"] != length:
-            faults.append(f"Пропущены записи с № {length} по № {data['seq'] - 1}.")
-            break
-        if data["payload"] is not None and _sha256(data["payload"]) != data["payload_digest"]:
-            faults.append(f"Запись № {length} изменена.")
-        mac = link(key, mac, length, digest_of(data))
-        if mac != data["mac"]:
-            faults.append(f"Цепочка нарушена на записи № {length}.")
-            break
-        if expected.pop(length, mac) != mac:
-            faults.append(f"Запись № {length} не совпадает с отметкой вне базы данных.")
+    with closing(_rows(connection, chain)) as rows:
+        for row in rows:
+            data = dict(row._mapping)
+            length += 1
+            if data["seq"] != length:
+                faults.append(f"Пропущены записи с № {length} по № {data['seq'] - 1}.")
+                break
+            if data["payload"] is not None and _sha256(data["payload"]) != data["payload_digest"]:
+                faults.append(f"Запись № {length} изменена.")
+            mac = link(key, mac, length, digest_of(data))
+            if mac != data["mac"]:
+                faults.append(f"Цепочка нарушена на записи № {length}.")
+                break
+            if expected.pop(length, mac) != mac:
+                faults.append(f"Запись № {length} не совпадает с отметкой вне базы данных.")
     head = connection.execute(select(ChainHead.length, ChainHead.mac).where(ChainHead.chain == chain)).one_or_none()
     if head is None:
         faults.append("Удалена отметка о конце журнала.")
