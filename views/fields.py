@@ -14,8 +14,10 @@ from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.orm.attributes import set_committed_value
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
+from models.text import digits
 from views import labels
 from views.captions import caption
+from views.formats import snils
 
 __all__ = ["Converter", "FormOpts", "RuDateField", "VersionField"]
 
