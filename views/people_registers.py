@@ -34,7 +34,7 @@ class UserView(RegistryView):
     readers = frozenset({Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR})
     creators = editors = ADMINISTRATORS
     form_sections = (
-        FormSection("Пользователь", "main", ("login", "name", "position", "role", "agency_id", "phone", "email")),
+        FormSection("Пользователь", "basics", ("login", "name", "position", "role", "agency_id", "phone", "email")),
         FormSection("Вход", "login", ("is_locked",)),
     )
 
@@ -116,7 +116,7 @@ class FieldGroupView(RegistryView):
     title, icon, create_label = "Закрытые поля", "eye-off", "Назвать пользователя"
     default_sort = "id"
     readers = creators = editors = ADMINISTRATORS
-    form_sections = (FormSection("Доступ", "main", ("user_id", "field_group")),)
+    form_sections = (FormSection("Доступ", "basics", ("user_id", "field_group")),)
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -139,7 +139,7 @@ class PossibleDuplicateView(RegistryView):
     title, icon, default_sort = "Возможно, один человек", "users", "-id"
     readers = OVERSEERS
     editors = OVERSEERS
-    form_sections = (FormSection("Решение", "main", ("resolution",)),)
+    form_sections = (FormSection("Решение", "basics", ("resolution",)),)
 
     def columns(self) -> Sequence[Column]:
         one, other = self._people()

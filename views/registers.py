@@ -49,7 +49,7 @@ class AgencyView(RegistryView):
         ),
     )
     form_sections = (
-        FormSection("Организация", "main", ("code", "kind", "name", "short_name", "aliases", "parent_id", "is_active")),
+        FormSection("Организация", "basics", ("code", "kind", "name", "short_name", "aliases", "parent_id", "is_active")),
         FormSection(
             "Контакты и реквизиты",
             "contacts",
@@ -106,7 +106,7 @@ def _serves(values: list[str]) -> ColumnElement[bool]:
 class DistrictView(RegistryView):
     title, icon, create_label = "Районы", "map-pin", "Новый район"
     creators = editors = ADMINISTRATORS
-    form_sections = (FormSection("Район", "main", ("code", "name", "short_name", "localities")),)
+    form_sections = (FormSection("Район", "basics", ("code", "name", "short_name", "localities")),)
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -125,7 +125,7 @@ class AgreementView(RegistryView):
     creators = editors = frozenset({Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR})
     inline_models = (ChildRows(AgreementParty, "parties", "Стороны", ("agency_id",), "Добавить сторону"),)
     form_sections = (
-        FormSection("Соглашение", "main", ("number", "signed_on", "starts_on", "ends_on", "subject", "parties")),
+        FormSection("Соглашение", "basics", ("number", "signed_on", "starts_on", "ends_on", "subject", "parties")),
         FormSection("Передаваемые данные", "data", ("permitted_data", "note")),
     )
 
@@ -165,7 +165,7 @@ class DictionaryView(RegistryView):
     def __init__(self, model: type[DictionaryEntry]) -> None:
         extra = [c.key for c in model.__table__.columns if c.key in ("label_female", "is_family", "colour")]  # type: ignore[attr-defined]
         self.form_sections = (
-            FormSection("Строка", "main", ("code", "label", *extra, "note", "position", "is_retired")),
+            FormSection("Строка", "basics", ("code", "label", *extra, "note", "position", "is_retired")),
         )
         self.title = model.__title__
         super().__init__(model, endpoint=f"dictionary_{model.__tablename__}", url=f"/dictionary/{model.__tablename__}")  # type: ignore[attr-defined]
