@@ -14,7 +14,7 @@ from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
 from models.users import Role
 from views import assets, edge, formats, help_pages, log_registers, people_registers, registers, search, start
-from views.graduates import GraduateView
+from views.graduates import GraduateView, RemovedGraduateView
 
 EVERYBODY = frozenset(Role)
 OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -39,6 +39,7 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Справочники", "dictionaries.index", OVERSEERS),
             ("Закрытые поля", "field_group.index_view", ADMINISTRATORS),
             ("Возможно, один человек", "possible_duplicate.index_view", OVERSEERS),
+            ("Убранные карточки", "removed.index_view", ADMINISTRATORS),
             ("Журнал изменений", "change_log.index_view", EVERYBODY),
             ("Журнал доступа", "access_log.index_view", EVERYBODY),
         ],
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     )
     admin.init_app(app)
     admin.add_view(GraduateView(Graduate, endpoint="graduate"))
+    admin.add_view(RemovedGraduateView(Graduate, endpoint="removed", url="/removed"))
     admin.add_view(registers.AgencyView(territory.Agency, endpoint="agency"))
     admin.add_view(registers.DistrictView(territory.District, endpoint="district"))
     admin.add_view(registers.AgreementView(territory.Agreement, endpoint="agreement"))

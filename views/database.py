@@ -37,7 +37,7 @@ def bind_urls(url: str) -> dict[str, str]:
 def engine_options(url: str) -> dict[str, Any]:
     """`hide_parameters`: an error message never carries personal data."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"hide_parameters": True, "connect_args": {"timeout": 15}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30}}
     return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
@@ -51,7 +51,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "busy_timeout=15000",
+        "busy_timeout=30000",
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")

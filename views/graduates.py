@@ -25,10 +25,11 @@ from views import edge, graduate_card, labels, listing
 from views.base import RegistryView
 from views.extensions import db
 from views.fields import SnilsField, parse_date
-from views.formats import chip, plural, ru_date
+from views.formats import chip, plural, ru_date, ru_datetime
 from views.graduate_form import INLINES, SECTIONS, check_periods, check_snils
 from views.listing import Column, Filter
 
+FULL_NAME = func.trim(Graduate.last_name + " " + Graduate.first_name + " " + Graduate.patronymic)
 WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
@@ -70,9 +71,8 @@ class GraduateView(RegistryView):
         return visible_to(viewer)
 
     def columns(self) -> Sequence[Column]:
-        full_name = func.trim(Graduate.last_name + " " + Graduate.first_name + " " + Graduate.patronymic)
         return (
-            Column("name", "Фамилия, имя, отчество", full_name, sort=Graduate.name_key, width=36),
+            Column("name", "Фамилия, имя, отчество", FULL_NAME, sort=Graduate.name_key, width=36),
             Column(
                 "born",
                 "Дата рождения",
@@ -252,7 +252,7 @@ class GraduateView(RegistryView):
         record = self.record_or_404()
         record.deleted_at = edge.now()
         db.session.commit()
-        flash("Карточка убрана. Её можно вернуть из журнала изменений.", "success")
+        flash("Карточка убрана. Её можно вернуть: «Настройки», «Убранные карточки».", "success")
         return self.back_to_list()
 
     @expose("/restore/", methods=("POST",))
@@ -270,6 +270,36 @@ class GraduateView(RegistryView):
 
     def base_query(self, columns: Sequence[Column]) -> Select[Any]:
         return listing.plain_select(Graduate.id, columns)
+
+
+class RemovedGraduateView(RegistryView):
+    """Cards that the administrator removed; they can be put back."""
+
+    title = "Убранные карточки"
+    icon = "archive"
+    readers = frozenset({Role.ADMINISTRATOR})
+
+    def scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        return Graduate.deleted_at.is_not(None)
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("name", "Фамилия, имя, отчество", FULL_NAME, sort=Graduate.name_key, width=36),
+            Column(
+                "born", "Дата рождения", Graduate.birth_date, show=ru_date, export=ru_date, sort=Graduate.birth_date
+            ),
+            Column("removed", "Убрана", Graduate.deleted_at, show=ru_datetime, export=ru_datetime),
+        )
+
+    def search_condition(self, text: str) -> ColumnElement[bool]:
+        return matches(text, db.session.get_bind().dialect.name)
+
+    def details_context(self, record: Graduate) -> dict[str, Any]:
+        context = super().details_context(record)
+        url = url_for("graduate.restore", id=record.id)
+        context["header"]["alerts"] = [("warning", f"Карточка убрана {ru_datetime(record.deleted_at)}.")]
+        context["header"]["post_actions"] = [("Вернуть карточку", url, None, "primary")]
+        return context
 
 
 def _turns_23(values: list[str]) -> ColumnElement[bool]:

@@ -243,6 +243,8 @@ def test_the_administrator_removes_and_restores(client: FlaskClient, cast: Cast)
     sign_in(client, cast.root)
     assert client.post(f"/graduate/remove/?id={cast.own.id}").status_code == 302
     assert client.get(f"/graduate/details/?id={cast.own.id}").status_code == 404
+    assert cast.own.full_name in client.get("/removed/").text
+    assert "Вернуть карточку" in client.get(f"/removed/details/?id={cast.own.id}").text
     assert client.post(f"/graduate/restore/?id={cast.own.id}").status_code == 302
     assert client.get(f"/graduate/details/?id={cast.own.id}").status_code == 200
 
