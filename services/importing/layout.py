@@ -104,6 +104,9 @@ class Table:
         )
 
     def _repeats_headings(self, filled: dict[int, str]) -> bool:
+        name = self.columns.get(NAME, self.columns.get("last_name", -1))
+        if recognise(filled.get(name, "")) not in (NAME, "last_name"):
+            return False
         same = sum(1 for name, column in self.columns.items() if recognise(filled.get(column, "")) == name)
         return same >= ENOUGH_HEADINGS or (same >= 2 and same == len(filled))
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.importing.text import DASHES, INVISIBLE, fold_spaces
+from services.importing.text import DASHES, fold_spaces
 
 # Words that stand inside a patronymic in small letters.
 PATRONYMIC_WORDS = {"оглы", "оглу", "углы", "кызы", "кизи", "гызы", "кзы", "уулу", "улы"}
@@ -33,7 +33,7 @@ class UnusableName(Exception):
 
 def parse_name(text: str) -> Name:
     """The name in its parts; raises UnusableName when there is none or only one word of it."""
-    text = fold_spaces(text.translate(INVISIBLE).translate(DASHES))
+    text = fold_spaces(DASHES.sub("-", text))
     former = tuple(name for inside in BRACKETS.findall(text) if (name := _former_name(inside)))
     words = _words(BRACKETS.sub(" ", text))
     if not words:

@@ -43,8 +43,8 @@ def put(row: Any, **values: Any) -> None:
     """Set columns; a loaded object behind a changed reference is forgotten, or it would go on speaking for the old."""
     for name, value in values.items():
         setattr(row, name, value)
-    session = object_session(row)
+    session = object_session(row) if inspect(row).persistent else None
     references = {name.rsplit("_", 1)[0] for name in values if name.endswith(("_code", "_id"))}
     behind = references & set(inspect(type(row)).relationships.keys())
-    if session is not None and behind and row not in session.new:
+    if session is not None and behind:
         session.expire(row, behind)

@@ -17,6 +17,7 @@ from models.support import Problem
 from services.imports.changes import put
 from services.imports.matching import CARD
 from services.imports.states import ImportRefused, move, note_action
+from services.imports.writing import PORTION
 
 CHUNK = 400
 RECORDS: dict[str, type[Any]] = {
@@ -33,9 +34,11 @@ def undo_import(session: Session, *, batch: ImportBatch, now: datetime) -> int:
     cards = _cards(session, [row.graduate_id for row in rows if row.graduate_id is not None])
     _refuse_touched(rows, cards)
     records = _records(session, rows)
-    with session.no_autoflush:
-        for row in rows:
-            _take_back(session, row.undo, cards[row.graduate_id or 0], records, now)
+    for portion in _chunks(rows, PORTION):
+        with session.no_autoflush:
+            for row in portion:
+                _take_back(session, row.undo, cards[row.graduate_id or 0], records, now)
+        session.flush()
     _forget_pairs(session, [row.graduate_id for row in rows if row.undo["created"] and row.graduate_id])
     note_action(session, batch, "отмена загрузки")
     session.flush()
@@ -125,6 +128,6 @@ def _forget_pairs(session: Session, created: Sequence[int]) -> None:
         session.execute(pairs, execution_options={"synchronize_session": False})
 
 
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def _chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
