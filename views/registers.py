@@ -49,7 +49,9 @@ class AgencyView(RegistryView):
         ),
     )
     form_sections = (
-        FormSection("Организация", "basics", ("code", "kind", "name", "short_name", "aliases", "parent_id", "is_active")),
+        FormSection(
+            "Организация", "basics", ("code", "kind", "name", "short_name", "aliases", "parent_id", "is_active")
+        ),
         FormSection(
             "Контакты и реквизиты",
             "contacts",
