@@ -32,7 +32,7 @@ FILES = {
     "@fontsource-variable/golos-text/LICENSE": "LICENSE-golos-text.txt",
 }
 
-# The outline icons of the sprite; `icon("name")` in a template or in Python draws one of them.
+# The outline icons of the sprite; `icon(name)` in a template or in Python draws one of them.
 ICONS = """
 activity adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-up arrows-exchange
 arrows-sort ban bell book briefcase building building-community bulb calendar calendar-event category certificate
