@@ -16,6 +16,8 @@ from views.extensions import db
 
 ACCESS = "access"  # The log of reading has an engine, and on SQLite a file, of its own.
 
+WRITES = "marshrut_writes"  # Execution option of a connection that is about to write.
+
 # SQLite has one writer: a transaction that will write says so at its beginning, and waits its turn there.
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
@@ -60,8 +62,10 @@ def _on_connect(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        # A page that shows the log of reading must not lock it against its own line there.
         is_log = Path(str(connection.engine.url.database)).stem.endswith("-access")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_log or _writing.get() else "BEGIN")
+        will_write = connection.get_execution_options().get(WRITES, _writing.get() and not is_log)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write else "BEGIN")
 
 
 def _lower(value: Any) -> Any:
@@ -73,7 +77,7 @@ def _lower(value: Any) -> Any:
 def access_connection() -> Iterator[Connection]:
     """A short transaction of its own on the log of reading."""
     with Session(db.engines[ACCESS], join_transaction_mode="create_savepoint") as session, session.begin():
-        yield session.connection()
+        yield session.connection(execution_options={WRITES: True})
 
 
 @event.listens_for(Session, "after_begin")
