@@ -1,13 +1,15 @@
-"""Labels of all dictionaries, districts and agencies: one statement, remembered for a moment."""
+"""Labels of all dictionaries, districts, agencies and users: one statement, remembered for a moment."""
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import String, cast, false, literal, not_, select, union_all
+from sqlalchemy import CompoundSelect, String, cast, false, literal, not_, select, union_all
 
 from models.dictionaries import DICTIONARIES
 from models.territory import Agency, District
+from models.users import User
 from views.extensions import db
 
 SECONDS = 15.0
@@ -61,7 +63,8 @@ def forget() -> None:
     g.pop("labels", None)
 
 
-def _load() -> Labels:
+def statement() -> CompoundSelect[Any]:
+    """All of them at once: table, code, label, whether retired, place."""
     parts = [
         select(
             literal(model.__tablename__).label("name"),  # type: ignore[attr-defined]
@@ -74,9 +77,13 @@ def _load() -> Labels:
     ]
     district = select(literal("district"), cast(District.id, String), District.short_name, false(), literal(0))
     agency = select(literal("agency"), cast(Agency.id, String), Agency.short_name, not_(Agency.is_active), literal(0))
-    found = union_all(*parts, district, agency)
+    user = select(literal("user_account"), cast(User.id, String), User.name, User.is_locked, literal(0))
+    return union_all(*parts, district, agency, user)
+
+
+def _load() -> Labels:
     loaded: Labels = {}
-    rows = db.session.execute(found).all()
+    rows = db.session.execute(statement()).all()
     for name, code, text, retired, _ in sorted(rows, key=lambda row: (row[4], row[2])):
         loaded.setdefault(name, {})[code] = Entry(code, text, bool(retired))
     return loaded
