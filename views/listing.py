@@ -125,15 +125,6 @@ def flag(key: str, label: str, condition: Callable[[], Any], **more: Any) -> Fil
     return Filter(key, label, "bool", apply, lambda: [("1", "да"), ("0", "нет")], **more)
 
 
-def contains(key: str, label: str, column: Expr, **more: Any) -> Filter:
-    """A filter for a fragment of text, whatever the letter case."""
-
-    def condition(values: list[str]) -> ColumnElement[bool]:
-        return or_(*(func.lower(column).contains(value.lower().replace("ё", "е"), autoescape=True) for value in values))
-
-    return Filter(key, label, "text", condition, **more)
-
-
 @dataclass
 class ListState:
     """What the address asks for, with everything unknown or broken left out."""

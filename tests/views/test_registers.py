@@ -10,7 +10,7 @@ LISTS = ["/graduate/", "/agency/", "/district/", "/agreement/", "/user/", "/fiel
 LOGS = ["/change_log/", "/access_log/"]
 
 
-@pytest.mark.parametrize("path", [*LISTS, *LOGS, "/dictionary/employment_status/", "/", "/help/"])
+@pytest.mark.parametrize("path", [*LISTS, *LOGS, "/dictionary/employment_status/", "/dictionaries/", "/removed/", "/", "/help/"])
 def test_the_administrator_opens_every_list(client: FlaskClient, cast: Cast, path: str) -> None:
     sign_in(client, cast.root)
     response = client.get(path)
