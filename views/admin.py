@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_login import current_user
 
-from models import audit, imports, support, territory, users
+from models import audit, support, territory, users
 from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
+from models.imports import PossibleDuplicate
 from models.users import Role
-from views import assets, edge, formats, help_pages, log_registers, people_registers, registers, search, start
+from views import (
+    assets,
+    edge,
+    formats,
+    help_pages,
+    imports,
+    log_registers,
+    people_registers,
+    registers,
+    reports,
+    search,
+    start,
+)
 from views.graduates import GraduateView, RemovedGraduateView
 
 EVERYBODY = frozenset(Role)
@@ -66,16 +79,12 @@ def init_app(app: Flask) -> None:
     admin.add_view(registers.AgreementView(territory.Agreement, endpoint="agreement"))
     admin.add_view(people_registers.UserView(users.User, endpoint="user"))
     admin.add_view(people_registers.FieldGroupView(support.FieldGroupMember, endpoint="field_group"))
-    admin.add_view(people_registers.PossibleDuplicateView(imports.PossibleDuplicate, endpoint="possible_duplicate"))
+    admin.add_view(people_registers.PossibleDuplicateView(PossibleDuplicate, endpoint="possible_duplicate"))
     admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    import importlib.util
-
-    pages = [search, help_pages]
-    pages += [importlib.import_module(n) for n in ("views.imports", "views.reports") if importlib.util.find_spec(n)]
-    for page in pages:
+    for page in (search, imports, reports, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
 
@@ -85,12 +94,12 @@ def menu() -> list[dict[str, Any]]:
     here = request.endpoint or ""
     sections = []
     for label, icon, endpoint, roles, children in MENU:
-        if current_user.role not in roles or (endpoint and endpoint not in current_app.view_functions):
+        if current_user.role not in roles:
             continue
         shown = [
             {"label": text, "url": url_for(target), "active": _is_here(target, here)}
             for text, target, who in children
-            if current_user.role in who and target in current_app.view_functions
+            if current_user.role in who
         ]
         is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
         url = url_for(endpoint) if endpoint else None

@@ -127,7 +127,7 @@ def _drafts() -> dict[str, Any]:
         total = sum(value for value in (batch.summary or {}).values() if isinstance(value, int))
         rows.append(
             {
-                "url": "/imports/",
+                "url": url_for("imports.index"),
                 "text": batch.file_name,
                 "note": f"{ru_date(batch.created_at)}, {counted(total, 'строка', 'строки', 'строк')}",
                 "chip": chip(batch.state.label, *states[batch.state]),
@@ -136,7 +136,7 @@ def _drafts() -> dict[str, Any]:
     return {
         "title": "Последние загрузки",
         "id": "imports",
-        "action": ("Загрузить таблицу", "/imports/"),
+        "action": ("Загрузить таблицу", url_for("imports.index")),
         "rows": rows,
         "empty": "Загрузок ещё не было. Приложение 1 или 2 можно загрузить из файла Excel.",
     }
