@@ -43,12 +43,12 @@ def load_user(remembered: str) -> User | None:
 
 def login() -> str | Response | tuple[str, int]:
     next_url = edge.safe_next(request.values.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(next_url or "/") if edge.signed_in() else _login_page(next_url)
-    typed, password = request.form.get("login", ""), request.form.get("password", "")
-    if _sign_in(typed, password):
+    typed = "".join(sign for sign in request.form.get("login", "") if sign.isprintable())[:100]
+    if _sign_in(typed, request.form.get("password", "")):
         return redirect(next_url or "/")
-    return _login_page(next_url, login=typed[:100], error=WRONG), 401
+    return _login_page(next_url, login=typed, error=WRONG), 401
 
 
 def _login_page(next_url: str | None, **values: str) -> str:
@@ -59,7 +59,7 @@ def _login_page(next_url: str | None, **values: str) -> str:
 def _sign_in(typed: str, password: str) -> bool:
     """Charge the attempt, verify with no transaction open, then note how it ended."""
     try:
-        attempt = accounts.begin_attempt(db.session(), login=typed[:100], address=edge.address(), now=edge.now())
+        attempt = accounts.begin_attempt(db.session(), login=typed, address=edge.address(), now=edge.now())
     except accounts.TooManyFailures:
         db.session.rollback()
         abort(429)
@@ -146,6 +146,7 @@ def _knows_password(user_login: str, typed: str) -> bool:
         edge.log_access(AccessKind.LOGIN_FAILED, SUBJECT, attempt.user_id)
         return False
     accounts.pardon(db.session(), attempt=attempt, now=edge.now())
+    db.session.commit()
     return True
 
 

@@ -239,6 +239,8 @@ def _protect(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
+    if response.location and 300 <= response.status_code < 400:
+        response.set_data(b"")  # Browsers follow; the framework's English page is for nobody.
     return response
 
 

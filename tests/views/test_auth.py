@@ -96,6 +96,28 @@ def test_an_incomplete_form_is_a_wrong_password(cast: Cast, client: FlaskClient,
     assert WRONG in answer.text
 
 
+def test_looking_whether_the_page_is_there_is_no_attempt(cast: Cast, client: FlaskClient) -> None:
+    assert client.head("/login").status_code == 200
+    assert logged() == []
+
+
+def test_no_lock_is_held_while_a_password_is_verified(
+    cast: Cast, client: FlaskClient, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each commit of the request ends its transaction: here the savepoint over the test's own."""
+    open_then: list[bool] = []
+    right = accounts.verify
+
+    def note(*args: str, **more: PasswordHasher) -> bool:
+        open_then.append(session().in_transaction())
+        return right(*args, **more)
+
+    monkeypatch.setattr(accounts, "verify", note)
+    login(client)
+    change(client)
+    assert open_then == [False, False]
+
+
 def test_failures_are_kept_although_the_sign_in_fails(
     cast: Cast, client: FlaskClient, session: scoped_session[Session]
 ) -> None:
