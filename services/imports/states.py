@@ -1,12 +1,11 @@
 """Whose batches are whose, and how a batch passes from one state to the next."""
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, false, or_, update
+from sqlalchemy import ColumnElement, CursorResult, and_, false, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.access import Viewer, served_districts
+from models.access import Viewer
 from models.imports import BatchState, ImportBatch
 from models.territory import Agency
 from models.users import Role
@@ -41,18 +40,14 @@ def batches_of(viewer: Viewer) -> ColumnElement[bool]:
     return and_(agency, or_(ImportBatch.state != BatchState.DRAFT, own_draft))
 
 
-def viewer_of_agency(session: Session, *, agency: Agency, on: date) -> Viewer:
-    """What the agency itself sees: for the command, which no user of it gives."""
-    return Viewer(
-        user_id=0,
-        role=Role.HEAD,
-        agency_id=agency.id,
-        agency_kind=agency.kind,
-        sees_whole_region=agency.sees_whole_region,
-        is_data_bank_operator=agency.is_data_bank_operator,
-        district_ids=served_districts(session, agency_id=agency.id, on=on),
-        on=on,
-    )
+def agencies_for(session: Session, *, viewer: Viewer) -> list[Agency]:
+    """The agencies for which the viewer may import, by name."""
+    query = select(Agency).where(Agency.is_active.is_(True)).order_by(Agency.short_name, Agency.id)
+    if not (viewer.is_administrator or viewer.is_data_bank_operator):
+        if viewer.role not in OWN_AGENCY:
+            return []
+        query = query.where(Agency.id == viewer.agency_id)
+    return list(session.scalars(query))
 
 
 # -- From state to state ---------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from services.importing.rows import read_form
 from services.imports import batches
 from services.imports.batches import apply_draft, discard_draft, import_file, keep_draft
 from services.imports.plan import ImportPlan, plan_import
-from services.imports.states import ImportRefused, batches_of, may_import, viewer_of_agency
+from services.imports.states import ImportRefused, agencies_for, batches_of, may_import
 from services.imports.undoing import undo_import
 from tests.factories import Cast, make_graduate
 from tests.services.importing.builders import FORM_1, ON, row, table, xlsx
@@ -391,11 +391,12 @@ def test_drafts_are_their_authors_and_batches_their_agencys(desk: Desk, cast: Ca
     assert listed(cast.kira) == []
 
 
-def test_the_command_sees_what_the_agency_sees(desk: Desk, cast: Cast) -> None:
-    viewer = viewer_of_agency(desk.session, agency=cast.opeka, on=ON)
-    seen = set(desk.session.scalars(select(Graduate.id).where(visible_to(viewer))))
-    assert cast.local.id in seen
-    assert cast.foreign.id not in seen
+def test_the_agencies_on_offer_are_those_one_may_import_for(desk: Desk, cast: Cast) -> None:
+    def offered(user: User) -> set[str]:
+        return {agency.code for agency in agencies_for(desk.session, viewer=Viewer.of(desk.session, user, ON))}
+
+    assert (offered(cast.anna), offered(cast.boris), offered(cast.kira)) == ({"service"}, {"opeka-sokol"}, set())
+    assert {"service", "opeka-sokol", "opeka-totma"} <= offered(cast.root)
 
 
 # -- Batches ---------------------------------------------------------------------------------------------------------
