@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session, scoped_session
 from app import create_app
 from models.context import Actor, act_as
 from tests.factories import Cast, build_cast
+from tests.pages import ReviewingClient
 from views.extensions import db
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
+
+Flask.test_client_class = ReviewingClient  # Every page that any test opens is reviewed.
 
 
 def _postgres_url(worker: str) -> str:

@@ -35,7 +35,7 @@ class UserView(RegistryView):
     creators = editors = ADMINISTRATORS
     form_sections = (
         FormSection("Пользователь", "basics", ("login", "name", "position", "role", "agency_id", "phone", "email")),
-        FormSection("Вход", "login", ("is_locked",)),
+        FormSection("Вход", "sign-in", ("is_locked",)),
     )
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
