@@ -88,9 +88,9 @@ def _code(_page: Any, nodes: list[Any], nonce: str) -> Iterator[str]:
     """Scripts and styles of ours only: a file, or the nonce of this very page; nothing inline."""
     for node in nodes:
         kind = node.tag.rpartition("}")[2]
-        if kind == "style" or (kind == "script" and node.get("src") is None):
-            if not nonce or node.get("nonce") != nonce:
-                yield f"an inline <{kind}> without the nonce of the page"
+        is_inline = kind == "style" or (kind == "script" and node.get("src") is None)
+        if is_inline and (not nonce or node.get("nonce") != nonce):
+            yield f"an inline <{kind}> without the nonce of the page"
         for name, value in node.attrib.items():
             if name == "style" or name.startswith("on") or str(value).strip().lower().startswith("javascript:"):
                 yield f'inline code: <{kind} {name}="{value}">'
