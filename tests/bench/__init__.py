@@ -1,0 +1,1 @@
+"""Measurements: the panel beside the bare floor and a stock Flask-Admin view, on both databases. `make bench`."""

@@ -1,0 +1,99 @@
+"""`python -m tests.bench`: measure everything, print the tables of docs/benchmarks.md, leave nothing behind.
+
+BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000) make it shorter;
+BENCH_DATABASES=sqlite leaves PostgreSQL out. Words after the command choose: `python -m tests.bench pages files`.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench import databases, files, floor, forms, output, pages, panel, stock
+
+PARTS = ("pages", "forms", "files")
+
+
+def number(name: str, default: int) -> int:
+    return int(os.environ.get(name, "") or default)
+
+
+GRADUATES = number("BENCH_GRADUATES", 200_000)
+ROUNDS = number("BENCH_ROUNDS", 15)
+EXPORT_ROWS = min(number("BENCH_EXPORT_ROWS", files.EXPORT_ROWS), GRADUATES)
+IMPORT_ROWS = number("BENCH_IMPORT_ROWS", files.IMPORT_ROWS)
+REPEATS = 3  # of the long jobs; the fastest of each counts
+
+
+@contextmanager
+def every_database(folder: Path) -> Iterator[Iterator[databases.Database]]:
+    wanted = os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(",")
+
+    def each() -> Iterator[databases.Database]:
+        if "sqlite" in wanted:
+            with databases.sqlite_database(folder, GRADUATES) as database:
+                yield database
+        if "postgresql" in wanted:
+            version = databases.postgres_version()
+            if version is None:
+                output.say("PostgreSQL does not answer: it is left out.")
+                return
+            with databases.postgres_database(folder, GRADUATES, version) as database:
+                yield database
+
+    found = each()
+    try:
+        yield found
+    finally:
+        found.close()  # type: ignore[attr-defined]
+
+
+def measure(database: databases.Database, parts: list[str]) -> None:
+    output.heading(database)
+    if "pages" in parts or "forms" in parts:
+        measure_pages(database, parts)
+    if "files" in parts:
+        measure_files(database)
+
+
+def measure_pages(database: databases.Database, parts: list[str]) -> None:
+    app = databases.application(database.url, database.folder)
+    driver = floor.Driver(database.url)
+    with panel.people(app) as people:
+        rival = stock.application(database.url, database.folder, {role: who.viewer for role, who in people.items()})
+        client = rival.test_client()
+        output.page_heading()
+        for role, who in people.items():
+            if "pages" in parts:
+                for scene in pages.scenes(app, driver, who):
+                    output.page(role, scene.name, pages.measure(scene, who, client, ROUNDS))
+            if "forms" in parts:
+                output.page(role, "create form", forms.create_form(app, driver, who, client, ROUNDS))
+                output.page(role, "save", forms.save(app, driver, who, client, ROUNDS))
+        output.say(f"\nThe officer sees {people['officer'].total} people, the administrator everybody.\n")
+    driver.close()
+
+
+def measure_files(database: databases.Database) -> None:
+    ours, bare = [], []
+    for _ in range(REPEATS):
+        bare.append(files.run("export-bare", database, EXPORT_ROWS))
+        ours.append(files.run("export-ours", database, EXPORT_ROWS))
+    output.export(EXPORT_ROWS, ours, bare)
+    output.dry_run(IMPORT_ROWS, [files.run("import", database, IMPORT_ROWS) for _ in range(REPEATS)])
+
+
+def main(parts: list[str]) -> None:
+    unknown = set(parts) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
+    output.machine(GRADUATES, ROUNDS)
+    with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder, every_database(Path(folder)) as found:
+        for database in found:
+            measure(database, parts or list(PARTS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

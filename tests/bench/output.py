@@ -1,0 +1,66 @@
+"""What was measured, as the Markdown tables of docs/benchmarks.md."""
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from tests.bench.databases import Database
+from tests.bench.files import Result
+from tests.bench.timing import Timing
+
+PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
+FLOOR_AIM, EXPORT_AIM, IMPORT_AIM = 10.0, 1.3, 10.0
+STOCK_AIMS = {"first page": 3.0, "fragment search": 20.0, "page at 90 % depth": 20.0}
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def machine(graduates: int, rounds: int) -> None:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    say(f"{graduates} graduates, medians of {rounds} interleaved rounds after a warm-up.")
+    say(f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, {packages}.")
+
+
+def heading(database: Database) -> None:
+    say(f"\n## {database.kind} {database.version}\n")
+    say(f"Migrating and loading {database.graduates} graduates took {database.load_seconds:.0f} s.\n")
+
+
+def page_heading() -> None:
+    say("| Who | What | Panel, ms | Floor, ms | Stock, ms | Panel : floor | Stock : panel |")
+    say("|---|---|---:|---:|---:|---:|---:|")
+
+
+def page(role: str, name: str, timings: dict[str, Timing]) -> None:
+    ours, bare, stock = (timings[who].median for who in ("ours", "floor", "stock"))
+    dearer, faster = ours / bare, stock / ours
+    aim = STOCK_AIMS.get(name)
+    marked = [
+        f"{dearer:.1f}{_mark(dearer <= FLOOR_AIM)}",
+        f"{faster:.1f}{_mark(aim is None or faster >= aim)}",
+    ]
+    say(f"| {role} | {name} | {ours * 1000:.1f} | {bare * 1000:.1f} | {stock * 1000:.1f} | {' | '.join(marked)} |")
+
+
+def _mark(is_reached: bool) -> str:
+    return "" if is_reached else " ✗"
+
+
+def export(rows: int, ours: Sequence[Result], bare: Sequence[Result]) -> None:
+    mine, floor = min(ours, key=lambda r: r.seconds), min(bare, key=lambda r: r.seconds)
+    ratio = mine.seconds / floor.seconds
+    say(f"Export of {rows} rows × 12 columns: panel {mine.seconds:.1f} s, bare loop {floor.seconds:.1f} s,")
+    say(f"ratio {ratio:.2f}{_mark(ratio <= EXPORT_AIM)}. Peak memory after a small export and after this one:")
+    say(f"panel {mine.before:.0f} → {mine.peak:.0f} MiB, bare loop {floor.before:.0f} → {floor.peak:.0f} MiB.\n")
+
+
+def dry_run(rows: int, results: Sequence[Result]) -> None:
+    best = min(results, key=lambda r: r.seconds)
+    say(f"Dry run of an import of {rows} rows: {best.seconds:.1f} s{_mark(best.seconds < IMPORT_AIM)}")
+    say(f"(peak memory {best.before:.0f} → {best.peak:.0f} MiB).")
