@@ -17,7 +17,11 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     from views.database import configure_database
     from views.extensions import babel, csrf, login_manager, migrate
 
-    app = Flask(__name__, root_path=str(ROOT / "views"), instance_path=str(ROOT / "instance"))
+    app = Flask(
+        __name__,
+        root_path=str(ROOT / "views"),
+        instance_path=str((config or {}).get("INSTANCE_PATH", ROOT / "instance")),
+    )
     app.config.update(default_settings(Path(app.instance_path)))
     app.config.update(config or {})
     complete_settings(app)
@@ -66,6 +70,9 @@ def default_settings(instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "marshrut",
         "WTF_CSRF_TIME_LIMIT": None,
+        # A long card has many fields; a file is limited by MAX_UPLOAD_MB.
+        "MAX_FORM_PARTS": 20_000,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": "ru",
     }
 

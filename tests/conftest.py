@@ -25,7 +25,7 @@ Flask.test_client_class = ReviewingClient  # Every page that any test opens is r
 
 
 def _postgres_url(worker: str) -> str:
-    name = f"marshrut_test_{worker}"
+    name = f"marshrut_test_{worker}_{os.getpid()}"
     try:
         with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -37,6 +37,13 @@ def _postgres_url(worker: str) -> str:
     return POSTGRES.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
 
 
+def drop_postgres(url: str) -> None:
+    """Leave no database behind."""
+    if not url.startswith("sqlite"):
+        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+
 def test_settings(url: str, folder: Path) -> dict[str, object]:
     return {
         "TESTING": True,
@@ -44,6 +51,7 @@ def test_settings(url: str, folder: Path) -> dict[str, object]:
         "SECRET_KEY": "test",
         "AUDIT_KEY": "test-audit",
         "DATA_DIR": str(folder),
+        "INSTANCE_PATH": str(folder),
         "WTF_CSRF_ENABLED": False,
         "LOG_LEVEL": "WARNING",
         "TODAY": TODAY,
@@ -67,6 +75,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+    drop_postgres(url)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
-from tests.conftest import _postgres_url
+from tests.conftest import _postgres_url, drop_postgres
 from tests.conftest import test_settings as settings_of
 from views.extensions import db
 
@@ -18,10 +18,10 @@ def fresh_app(kind: str, folder: Path, name: str) -> Iterator[Flask]:
     """`kind` is sqlite or postgresql; `name` keeps databases of two modules apart."""
     url = f"sqlite:///{folder / 'own.sqlite'}" if kind == "sqlite" else _postgres_url(name)
     app = create_app(settings_of(url, folder))
-    app.instance_path = str(folder)
     with app.app_context():
         upgrade()
         yield app
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+    drop_postgres(url)
