@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from reports.base import Cell, Column, Kind
-from reports.guard import looks_like_formula
+from reports.sheet import Sheet
 
 SHEET_ROWS = 1_048_576  # what one sheet of the format holds
-CELL_LENGTH = 32_767  # what one cell of the format holds
 LETTERS, BOLD_LETTERS = 1.3, 1.1  # of our font stand in a unit of a column's width
 LINE_HEIGHT, PADDING, TALLEST = 13.0, 2.0, 409.0  # of rows, in points
-ODD = frozenset("=+-@<\t\r\n")  # what a text begins with that must be looked at
 A4 = 9  # as the format numbers sizes of paper
 FONT = {"font_name": "Times New Roman", "font_size": 10}
 OPTIONS = {
@@ -41,25 +38,6 @@ class Sheets:
     name: str = "Лист"
     has_number_row: bool = False
     rows_per_sheet: int = SHEET_ROWS
-
-
-class Sheet(Worksheet):
-    """A sheet whose rows are as high as their texts.
-
-    A height that is merely written down, not fixed by `customHeight`, is what Excel itself keeps: the row goes on
-    growing with what is typed into it. LibreOffice finds no height of its own on opening and would cut the texts off.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heights: dict[int, float] = {}  # of rows not yet written: the last one or two
-
-    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
-        height = self.heights.pop(row, None)
-        if height is None:
-            super()._write_row(row, spans, row_info, empty_row)
-        else:
-            self._xml_start_tag_unencoded("row", [("r", row + 1), ("ht", f"{height:g}")])
 
 
 class Formats:
@@ -188,40 +166,20 @@ def text_lines(text: str, width: float) -> int:
 
 
 def _write_rows(
-    sheet: Any, columns: Sequence[Column], formats: Formats, rows: Iterable[Sequence[Cell]], start: int
+    sheet: Sheet, columns: Sequence[Column], formats: Formats, rows: Iterable[Sequence[Cell]], start: int
 ) -> int:
-    line = start
-    looks = [formats.body[column.kind] for column in columns]
+    sheet.begin_body(start, [formats.body[column.kind] for column in columns], formats.marked)
     widths = [column.width * LETTERS for column in columns]
+    line = start
     for row in rows:
         lines = 1
-        for i, cell in enumerate(row):
-            if cell is None or cell == "":
-                sheet.write_blank(line, i, None, looks[i])
-            elif isinstance(cell, str):
-                if cell[0] in ODD or len(cell) > CELL_LENGTH:
-                    _write_odd_text(sheet, line, i, cell, formats)
-                else:
-                    sheet.write_string(line, i, cell, looks[i])
-                if len(cell) > widths[i] or "\n" in cell:
-                    lines = max(lines, text_lines(cell, widths[i]))
-            elif isinstance(cell, date):
-                sheet.write_datetime(line, i, cell, formats.body[Kind.DATE])
-            else:
-                sheet.write_number(line, i, cell, looks[i])
-        sheet.heights[line] = row_height(lines)
+        for cell, width in zip(row, widths, strict=True):
+            if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
+                lines = max(lines, text_lines(cell, width))
+        sheet.write_line(line, row, row_height(lines))
         line += 1
+    sheet.end_body(line - 1)
     return line - start
-
-
-def _write_odd_text(sheet: Any, line: int, column: int, text: str, formats: Formats) -> None:
-    """Text that needs care: like a formula, like the library's own markup of rich text, longer than a cell holds."""
-    if text.startswith("<r>"):
-        text = f" {text}"
-    if len(text) > CELL_LENGTH:
-        text = f"{text[: CELL_LENGTH - 1]}…"
-    look = formats.marked if looks_like_formula(text) else formats.body[Kind.TEXT]
-    sheet.write_string(line, column, text, look)
 
 
 def _set_up_print(sheet: Any, sheets: Sheets, start: int, *, last_row: int) -> None:

@@ -1,6 +1,7 @@
 """What we write, read by somebody else's program."""
 
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -9,9 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reports.base import Cell, Column, Kind
-from reports.workbook import CELL_LENGTH, heading_height, text_lines, write_workbook
+from reports.sheet import CELL_LENGTH
+from reports.workbook import heading_height, text_lines, write_workbook
 
 COLUMNS = (
     Column("№ п/п", "number", 5, Kind.NUMBER),
@@ -87,6 +91,16 @@ def test_odd_signs_and_long_texts_do_not_spoil_the_file(tmp_path: Path) -> None:
     assert len(sheet["B5"].value) == CELL_LENGTH
     assert sheet["B5"].value.endswith("я…")
     assert sheet["B6"].value == "строка\nдругая"
+
+
+@given(st.text(max_size=40))
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+def test_any_text_makes_a_file_that_can_be_read(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = written(Path(folder), [(1, text, None), (2, "следующая", None)]).active
+    assert sheet["B6"].value == "следующая"
+    if text.isprintable() and not re.search(r"_x[0-9A-Fa-f]{4}_", text):
+        assert (sheet["B5"].value or "") == text
 
 
 def test_more_rows_than_a_sheet_holds_go_on_the_next(tmp_path: Path) -> None:
