@@ -114,7 +114,9 @@ class NumberField(wtforms.IntegerField):
 
 
 class MoneyField(wtforms.DecimalField):
-    """«1 234,50» as well as 1234.50."""
+    """«1 234,50» as well as 1234.50; a browser's field for numbers would drop the comma and the value with it."""
+
+    widget = wtforms.widgets.TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist or [""])[0].replace("\xa0", "").replace(" ", "").replace(",", ".")

@@ -1,0 +1,103 @@
+"""The demonstration region served on a port of this machine, for tests with a browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import select, update
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from models.access import Viewer, visible_to
+from models.context import Actor, act_as
+from models.graduates import Graduate
+from models.users import User
+from services import demo
+from views.extensions import db
+
+PASSWORD = "correct horse battery"
+ON = date(2026, 10, 1)
+PEOPLE = 60
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+OFFICER, STRANGER, CLERK, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "admin"
+
+
+@dataclass
+class Site:
+    """Where it is served, and what stands in it."""
+
+    app: Flask
+    url: str
+
+    def ask(self, query: Any) -> Any:
+        """The first value that a query finds."""
+        with self.app.app_context():
+            return db.session.scalar(query)
+
+    def visible(self, login: str, number: int = 0) -> int:
+        """The id of one of the graduates whom this user sees, always the same for the same number."""
+        with self.app.app_context():
+            user = db.session.scalars(select(User).filter_by(login=login)).one()
+            mine = visible_to(Viewer.of(db.session(), user, ON))
+            query = select(Graduate.id).where(mine).order_by(Graduate.id).offset(number).limit(1)
+            return db.session.scalars(query).one()
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of every request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        pass
+
+
+def settings(folder: Path) -> dict[str, object]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'browser.sqlite'}",
+        "SECRET_KEY": "browser",
+        "AUDIT_KEY": "browser-audit",
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+        "TODAY": ON,
+        "DEMO": True,
+        "PASSWORD_HASHER": CHEAP,
+    }
+
+
+def fill() -> None:
+    """A migrated database with the demonstration region; everybody has the same password."""
+    upgrade()
+    act_as(db.session(), Actor(datetime(2026, 10, 1, 6, 0, tzinfo=UTC)))
+    now = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
+    demo.load(session=db.session(), now=now, on=ON, graduates=PEOPLE, hasher=CHEAP)
+    db.session.execute(update(User).values(password_hash=CHEAP.hash(PASSWORD)))
+    db.session.commit()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    app = create_app(settings(folder))
+    app.instance_path = str(folder)
+    with app.app_context():
+        fill()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

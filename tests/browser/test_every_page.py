@@ -1,0 +1,148 @@
+"""Every kind of page at the width of an office's monitor and of a telephone: axe, no sideways scroll, no complaint."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from models.audit import AuditEvent
+from models.territory import Agency, District
+from models.users import User
+from tests.browser.conftest import AXE, SignIn, Trouble
+from tests.browser.site import ADMIN, CLERK, OFFICER, Site
+
+WIDTHS = [(1366, 768), (390, 844)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async rules => {
+    const only = {type: "tag", values: rules};
+    const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false});
+    const told = node => `${node.target.join(" ")} ${node.failureSummary}`;
+    return found.violations.map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(told).join(" | ")}`);
+}"""
+TALL = "document.documentElement.scrollHeight"
+WIDER = """() => {
+    const width = document.documentElement.clientWidth, whole = document.documentElement.scrollWidth;
+    if (whole <= width) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > width + 1);
+    return [`${whole} > ${width}: ` + wide.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")];
+}"""
+
+# (whose, address); {…} are records of the demonstration.
+PAGES = [
+    (None, "/login"),
+    (CLERK, "/"),
+    (ADMIN, "/"),
+    (OFFICER, "/graduate/"),
+    (OFFICER, "/graduate/?f.category=crisis&f.category=active&f.curator=1&sort=-name"),
+    (OFFICER, "/graduate/?q=такого+человека+нет"),
+    (OFFICER, "/graduate/details/?id={graduate}"),
+    (OFFICER, "/graduate/details/?id={graduate}&tab=history"),
+    (OFFICER, "/graduate/new/"),
+    (OFFICER, "/graduate/edit/?id={graduate}"),
+    (ADMIN, "/agency/"),
+    (ADMIN, "/agency/details/?id={agency}"),
+    (ADMIN, "/agency/edit/?id={agency}"),
+    (ADMIN, "/district/"),
+    (ADMIN, "/district/edit/?id={district}"),
+    (ADMIN, "/agreement/"),
+    (ADMIN, "/agreement/new/"),
+    (ADMIN, "/user/"),
+    (ADMIN, "/user/details/?id={user}"),
+    (ADMIN, "/user/new/"),
+    (ADMIN, "/field_group/"),
+    (ADMIN, "/field_group/new/"),
+    (ADMIN, "/possible_duplicate/"),
+    (ADMIN, "/dictionaries/"),
+    (ADMIN, "/dictionary/support_category/"),
+    (ADMIN, "/dictionary/support_category/edit/?id=crisis"),
+    (ADMIN, "/change_log/"),
+    (ADMIN, "/change_log/details/?id={change}"),
+    (ADMIN, "/access_log/"),
+    (OFFICER, "/imports/"),
+    (OFFICER, "/reports/"),
+    (OFFICER, "/reports/vologda-appendix-1"),
+    (ADMIN, "/reports/vologda-appendix-2"),
+    (OFFICER, "/reports/registry"),
+    (OFFICER, "/profile"),
+    (OFFICER, "/password"),
+    (OFFICER, "/help/"),
+]
+# Error pages: the answer's code is what is wanted there.
+ERRORS = [(OFFICER, "/nowhere", 404), (OFFICER, "/dictionaries/", 403), (OFFICER, "/graduate/details/?id=0", 404)]
+
+
+@pytest.fixture(scope="module")
+def records(site: Site) -> dict[str, int]:
+    return {
+        "graduate": site.visible(OFFICER),
+        "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
+        "district": site.ask(select(District.id).order_by(District.id).limit(1)),
+        "user": site.ask(select(User.id).filter_by(login=CLERK)),
+        "change": site.ask(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)),
+    }
+
+
+def inspect(page: Page) -> str:
+    """What is wrong with the page as it stands, at both widths, one fault on a line."""
+    faults: list[str] = []
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        found: list[Any] = page.evaluate(WIDER)
+        # All of it at once, so that nothing lies under the bar that sticks to the lower edge.
+        page.set_viewport_size({"width": width, "height": max(height, page.evaluate(TALL))})
+        found += page.evaluate(RUN, RULES)
+        faults += [f"{width} px: {fault}" for fault in found]
+    return "\n".join(faults)
+
+
+def open_for_axe(enter: SignIn, whose: str | None) -> Page:
+    page = enter(whose)
+    page.add_init_script(path=AXE)
+    return page
+
+
+@pytest.mark.parametrize(("whose", "address"), PAGES)
+def test_a_page_is_open_to_everybody_at_every_width(
+    enter: SignIn, trouble: Trouble, records: dict[str, int], whose: str | None, address: str
+) -> None:
+    page = open_for_axe(enter, whose)
+    answer = page.goto(address.format(**records), wait_until="load")
+    assert answer is not None
+    assert answer.status == 200
+    assert inspect(page) == ""
+    assert trouble == []
+
+
+@pytest.mark.parametrize(("whose", "address", "status"), ERRORS)
+def test_an_error_page_too(enter: SignIn, whose: str, address: str, status: int) -> None:
+    page = open_for_axe(enter, whose)
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.status == status
+    assert inspect(page) == ""
+
+
+def test_the_filters_and_the_menus_when_they_are_open(enter: SignIn, trouble: Trouble) -> None:
+    page = open_for_axe(enter, OFFICER)
+    page.goto("/graduate/", wait_until="load")
+    page.click("#filters summary")
+    page.wait_for_selector("#filters .ts-control")
+    assert inspect(page) == ""
+    page.check("#menu-toggle")
+    expect(page.locator("#menu")).to_be_in_viewport()
+    assert page.evaluate(RUN, RULES) == []
+    assert trouble == []
+
+
+def test_a_form_with_errors(enter: SignIn, trouble: Trouble) -> None:
+    page = open_for_axe(enter, OFFICER)
+    page.goto("/graduate/new/", wait_until="load")
+    page.fill("#last_name", "Сизов")
+    page.fill("#birth_date", "31.02.2004")
+    page.click("[data-save]")
+    expect(page.locator("#error-summary")).to_be_focused()
+    assert inspect(page) == ""
+    page.click("#error-summary a")
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert trouble == []
