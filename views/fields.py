@@ -133,12 +133,31 @@ class MoneyField(wtforms.DecimalField):
         return "" if self.data is None else str(self.data).replace(".", ",")
 
 
-class CodeField(wtforms.SelectField):
+class OfferedField(wtforms.SelectField):
+    """A select whose options are made when it is shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+
+    def _coerce(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def has_groups(self) -> bool:
+        return False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Выберите значение из списка.") from None
+
+
+class CodeField(OfferedField):
     """A line of a dictionary, a district or an agency: offered by label, kept by code or id."""
 
     def __init__(self, *, table: str = "", is_number: bool = False, nullable: bool = True, **kwargs: Any) -> None:
         self.table, self.is_number, self.nullable = table, is_number, nullable
-        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+        super().__init__(**kwargs)
 
     def _coerce(self, value: Any) -> Any:
         if value is None or value == "":
@@ -150,24 +169,15 @@ class CodeField(wtforms.SelectField):
         for code, text in labels.options(self.table, keep=self.data):
             yield (code, text, str(self.data) == code, {})
 
-    def has_groups(self) -> bool:
-        return False
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Выберите значение из списка.") from None
-
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and str(self.data) not in labels.labels().get(self.table, {}):
             raise ValidationError("Выберите значение из списка.")
 
 
-class EnumField(wtforms.SelectField):
+class EnumField(OfferedField):
     def __init__(self, *, enum: Any, **kwargs: Any) -> None:
         self.enum = enum
-        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
+        super().__init__(**kwargs)
 
     def _coerce(self, value: Any) -> Any:
         return self.enum(value) if value not in (None, "") else None
@@ -177,36 +187,20 @@ class EnumField(wtforms.SelectField):
         for value, text in self.enum.choices():
             yield (value, text, chosen == value, {})
 
-    def has_groups(self) -> bool:
-        return False
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Выберите значение из списка.") from None
-
     def pre_validate(self, form: Any) -> None:
         if self.data is None and self.default is not None:
             self.data = self.default
 
 
-class TernaryField(wtforms.SelectField):
+class TernaryField(OfferedField):
     """Yes, no, unknown."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[], coerce=self._coerce, validate_choice=False, **kwargs)
-
-    @staticmethod
-    def _coerce(value: Any) -> bool | None:
+    def _coerce(self, value: Any) -> bool | None:
         return value if isinstance(value, bool) else {"1": True, "0": False}.get(value)
 
     def iter_choices(self) -> Any:
         for value, text, data in (("", "неизвестно", None), ("1", "да", True), ("0", "нет", False)):
             yield (value, text, self.data is data, {})
-
-    def has_groups(self) -> bool:
-        return False
 
 
 class VersionField(wtforms.Field):
