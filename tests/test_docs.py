@@ -1,0 +1,300 @@
+"""The documents say what is true: settings, commands, names, links, chapters, and the recipe, which is run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from flask import Flask
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+import app as application
+import models
+import reports.base
+from models import Model
+from models.users import Role
+from views import help_pages, serving
+from views.settings import number
+
+ROOT = Path(application.__file__).parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RECIPE = ROOT / "docs" / "adding-a-register.md"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
+CHAPTERS = sorted(ROOT.glob("docs/guide/*.md"))
+# Names of configuration that differ from their names in the environment.
+ENVIRONMENT = {"SQLALCHEMY_DATABASE_URI": "DATABASE_URL"}
+# Flask's own commands, and what Flask-Migrate has beside the two that are ours to promise.
+FOREIGN = {"run", "shell", "routes", "db"}
+PROMISED = {"db upgrade", "db check"}
+
+
+def named_in_code(text: str) -> set[str]:
+    """Everything that stands between backticks."""
+    return {found.strip() for found in re.findall(r"`([^`\n]+)`", text)}
+
+
+def tokens_of(path: Path) -> list[Token]:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").parse(path.read_text(encoding="utf-8"))
+
+
+# -- Settings --------------------------------------------------------------------------------------------------------
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    settings = application.default_settings(Path("instance"))
+    missing = {ENVIRONMENT.get(name, name) for name in settings} - named_in_code(README)
+    assert not missing
+
+
+class Remembering(dict[str, str]):
+    """An environment that notes what it is asked for."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+def test_every_variable_of_the_environment_is_a_row_of_the_table_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = Remembering()
+    monkeypatch.setattr(os, "environ", environ)
+    application.default_settings(Path("instance"))
+    assert number("PORT", 5000) == 5000
+    rows = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    served = set(re.findall(r'number\("([A-Z_]+)"', Path(serving.__file__).read_text(encoding="utf-8")))
+    assert rows == environ.asked | served
+
+
+def test_the_defaults_in_the_readme_are_the_defaults_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE):
+        monkeypatch.delenv(name, raising=False)
+    settings = application.default_settings(Path("instance"))
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", README, re.MULTILINE))
+    for name in ("MAX_UPLOAD_MB", "LOG_LEVEL", "BEHIND_PROXY", "TZ"):
+        assert told[name] == str(settings[name])
+
+
+# -- Commands --------------------------------------------------------------------------------------------------------
+
+
+def commands_of(group: click.Group, prefix: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_of(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}"
+
+
+def ours(app: Flask) -> set[str]:
+    every = set(commands_of(app.cli))
+    return {name for name in every if name.split()[0] not in FOREIGN} | (PROMISED & every)
+
+
+def documented() -> set[str]:
+    """`users lock LOGIN` documents the command «users lock»: the words before the first argument."""
+    section = README.partition("## Commands")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`.+?`(?:, `.+?`)*) \|", section, re.MULTILINE)
+    found = {name for cell in cells for name in named_in_code(cell)}
+    return {re.match(r"[a-z]+(?: [a-z]+)*", name)[0] for name in found}  # type: ignore[index]
+
+
+def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists(app: Flask) -> None:
+    assert documented() == ours(app)
+
+
+def test_every_option_that_the_readme_names_exists(app: Flask) -> None:
+    def options_of(command: click.Command) -> set[str]:
+        own = {option for parameter in command.params for option in parameter.opts}
+        children = command.commands.values() if isinstance(command, click.Group) else ()
+        return own.union(*(options_of(child) for child in children))
+
+    section = README.partition("## Commands")[2].partition("\n## ")[0]
+    named = set(re.findall(r"--[a-z][a-z-]+", section)) - {"--app"}
+    assert named
+    assert named <= options_of(app.cli)
+
+
+def test_the_roles_of_the_readme_are_the_roles_of_the_code() -> None:
+    assert {role.value for role in Role} <= named_in_code(README)
+
+
+# -- Names -----------------------------------------------------------------------------------------------------------
+
+
+def glossary_rows() -> list[list[str]]:
+    rows = [line.strip("|\n ").split(" | ") for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if "|" in line]
+    return [[cell.strip() for cell in row] for row in rows if not row[0].startswith(("---", "Russian"))]
+
+
+def names_of_code() -> set[str]:
+    """Classes, constants and fields of the models, and the codes of their enums."""
+    found = set(vars(reports.base))
+    for module in vars(models).values():
+        if getattr(module, "__name__", "").startswith("models."):
+            found |= {name for name in vars(module) if not name.startswith("_")}
+    for mapper in Model.registry.mappers:
+        owner = mapper.class_.__name__
+        found |= {f"{owner}.{attribute.key}" for attribute in mapper.attrs}
+    found |= {f"{name}.{member.name}" for name in found for member in _members(name)}
+    return found
+
+
+def _members(name: str) -> list[Any]:
+    for module in vars(models).values():
+        enum = getattr(module, name, None) if hasattr(module, "__name__") else None
+        if isinstance(enum, type) and hasattr(enum, "__members__"):
+            return list(enum)  # type: ignore[call-overload]
+    return []
+
+
+def test_every_name_of_the_glossary_exists_or_is_marked_later() -> None:
+    known = names_of_code()
+    wrong = []
+    for row in glossary_rows():
+        is_later = row[2].startswith("later")
+        for name in named_in_code(row[1]):
+            if (name in known) == is_later:
+                wrong.append(f"{name}: {'exists already' if is_later else 'does not exist'}")
+    assert not wrong
+
+
+def test_every_table_and_classifier_is_in_the_glossary() -> None:
+    told = {name for row in glossary_rows() for name in named_in_code(row[1])}
+    assert {mapper.class_.__name__ for mapper in Model.registry.mappers} <= told
+
+
+def test_no_term_of_the_glossary_stands_twice() -> None:
+    terms = [row[0] for row in glossary_rows()]
+    assert len(terms) == len(set(terms))
+
+
+# -- Links and chapters ----------------------------------------------------------------------------------------------
+
+
+def links_of(path: Path) -> Iterator[str]:
+    for token in tokens_of(path):
+        for inner in token.children or ():
+            target = inner.attrs.get("href") or inner.attrs.get("src")
+            if target:
+                yield str(target)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_between_documents_resolves(path: Path) -> None:
+    local = [link for link in links_of(path) if not re.match(r"[a-z]+:", link)]
+    assert [link for link in local if not (path.parent / link.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_document_has_one_title_and_it_is_its_first_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert [token.tag for token in tokens_of(path) if token.type == "heading_open"].count("h1") == 1
+
+
+def test_every_decision_has_its_three_parts() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert numbers == [f"{place:04}" for place in range(1, len(decisions) + 1)]
+    for path in decisions:
+        headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences"], path.name
+
+
+def test_every_role_has_a_chapter_of_its_own() -> None:
+    names = [path.stem for path in CHAPTERS]
+    assert all(any(name.endswith(role.value) for name in names) for role in Role)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_is_plain_enough_for_the_panel(path: Path) -> None:
+    """No HTML (it would be shown as text), no links (the panel has other addresses), no second title."""
+    kinds = {inner.type for token in tokens_of(path) for inner in [token, *(token.children or ())]}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image"}
+    assert "!" not in path.read_text(encoding="utf-8")
+
+
+def test_every_chapter_is_listed_in_the_panel_and_renders(app: Flask) -> None:
+    assert [name for name, _ in help_pages.chapters()] == [path.stem for path in CHAPTERS]
+    for path in CHAPTERS:
+        with app.test_request_context(f"/help/{path.stem}"):
+            body = MarkdownIt("commonmark", {"html": False}).enable("table").render(path.read_text(encoding="utf-8"))
+        assert body.count("<h2>") >= 1
+        assert "| ---" not in body
+
+
+# -- The recipe ------------------------------------------------------------------------------------------------------
+
+
+def recipe() -> Iterator[tuple[str, str, str]]:
+    """(kind, path, text) of the blocks: whole files named by the heading above them, and additions to files."""
+    heading = ""
+    for token in tokens_of(RECIPE):
+        if token.type == "inline":
+            heading = token.content
+        if token.type == "fence" and token.info.startswith("python"):
+            yield "file", re.search(r"`([\w/]+\.py)`", heading)[1], token.content  # type: ignore[index]
+        if token.type == "fence" and token.info.startswith("diff"):
+            yield "addition", token.info.split()[1], token.content
+
+
+def apply_recipe(folder: Path) -> list[str]:
+    """Follow the recipe in a copy of the project; the new files."""
+    written = []
+    for kind, path, text in recipe():
+        target = folder / path
+        if kind == "file":
+            target.write_text(text, encoding="utf-8")
+            written.append(path)
+            continue
+        after, *added = text.splitlines()
+        lines = target.read_text(encoding="utf-8").splitlines()
+        assert lines.count(after[1:]) == 1, f"{path}: «{after[1:]}»"
+        assert all(line.startswith("+") for line in added)
+        place = lines.index(after[1:]) + 1
+        lines[place:place] = [line[1:] for line in added]
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return written
+
+
+def copy_project(folder: Path) -> None:
+    for name in ("models", "services", "reports", "views", "migrations", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, folder / name)
+
+
+def run(folder: Path, *command: str) -> str:
+    environ = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'recipe.sqlite'}", "PYTHONPATH": str(folder)}
+    environ = {name: value for name, value in environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def test_the_recipe_of_a_register_works(tmp_path: Path) -> None:
+    copy_project(tmp_path)
+    written = apply_recipe(tmp_path)
+    flask = ("flask", "--app", "app", "db")
+    run(tmp_path, *flask, "upgrade")
+    run(tmp_path, *flask, "migrate", "--rev-id", "0099", "-m", "Add vacancies")
+    run(tmp_path, *flask, "upgrade")
+    run(tmp_path, *flask, "check")
+    run(tmp_path, "ruff", "check", "--no-cache", *written)
+    run(tmp_path, "ruff", "format", "--check", "--no-cache", *written)
+    tests = ("tests/views/test_vacancies.py", "tests/models/test_constraints.py")
+    passed = run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "-k", "sqlite and vacanc", *tests)
+    assert re.search(r"\b[4-9] passed", passed)
