@@ -128,10 +128,18 @@ class Graduate(Versioned, Model):
     current_marital: Mapped[MaritalStatusEntry | None] = relationship()
     current_housing: Mapped[HousingStatusEntry | None] = relationship()
 
-    documents: Mapped[list[IdentityDocument]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
-    contacts: Mapped[list[Contact]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
-    close_persons: Mapped[list[ClosePerson]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
-    dependants: Mapped[list[Dependant]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
+    documents: Mapped[list[IdentityDocument]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="IdentityDocument.id"
+    )
+    contacts: Mapped[list[Contact]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="Contact.id"
+    )
+    close_persons: Mapped[list[ClosePerson]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="ClosePerson.id"
+    )
+    dependants: Mapped[list[Dependant]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="Dependant.id"
+    )
     placements: Mapped[list[Placement]] = relationship(
         back_populates="graduate", cascade="all, delete-orphan", order_by="Placement.starts_on"
     )
@@ -141,7 +149,9 @@ class Graduate(Versioned, Model):
     employments: Mapped[list[Employment]] = relationship(
         back_populates="graduate", cascade="all, delete-orphan", order_by="Employment.starts_on"
     )
-    incomes: Mapped[list[Income]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
+    incomes: Mapped[list[Income]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="Income.starts_on"
+    )
     family_statuses: Mapped[list[FamilyStatus]] = relationship(
         back_populates="graduate", cascade="all, delete-orphan", order_by="FamilyStatus.starts_on"
     )
@@ -169,9 +179,15 @@ class Graduate(Versioned, Model):
     responsibilities: Mapped[list[Responsibility]] = relationship(
         back_populates="graduate", cascade="all, delete-orphan", order_by="Responsibility.starts_on"
     )
-    section_checks: Mapped[list[SectionCheck]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
-    health_records: Mapped[list[HealthRecord]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
-    offence_records: Mapped[list[OffenceRecord]] = relationship(back_populates="graduate", cascade="all, delete-orphan")
+    section_checks: Mapped[list[SectionCheck]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="SectionCheck.id"
+    )
+    health_records: Mapped[list[HealthRecord]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="HealthRecord.id"
+    )
+    offence_records: Mapped[list[OffenceRecord]] = relationship(
+        back_populates="graduate", cascade="all, delete-orphan", order_by="OffenceRecord.id"
+    )
 
     @property
     def full_name(self) -> str:
