@@ -213,10 +213,11 @@ def _shown(row: ImportRow) -> dict[str, Any]:
     person = row.detail.get("graduate") or {}
     label, colour, icon, _ = OUTCOME_CHIPS[row.outcome]
     born = person.get("birth_date") or ""
+    full_name = " ".join(person[part] for part in ("last_name", "first_name", "patronymic") if person.get(part))
     return {
         "row": row.row,
         "chip": chip(label, colour, icon),
-        "name": " ".join(person[part] for part in ("last_name", "first_name", "patronymic") if person.get(part)),
+        "name": full_name or row.detail.get("name", ""),
         "born": f"{date.fromisoformat(born):%d.%m.%Y}" if born else "",
         "of_row": row.detail.get("of_row"),
         "changes": row.detail.get("changes", ()),

@@ -61,6 +61,7 @@ class ParsedRow:
     graduate: ParsedGraduate | None
     messages: tuple[Message, ...] = ()
     of_row: int | None = None
+    name: str = ""  # as it stands in the cell, for a row that was not understood
 
     @property
     def errors(self) -> tuple[Message, ...]:
@@ -89,6 +90,7 @@ def row_as_json(row: ParsedRow, *, outcome: str | None = None) -> dict[str, Any]
         {"column": message.column, "level": message.level, "text": message.text} for message in row.messages
     ]
     if row.errors:
+        result["name"] = row.name
         result["column"] = row.errors[0].column
     return result
 

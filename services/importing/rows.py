@@ -60,7 +60,9 @@ def read_row(table: Table, number: int, row: Sequence[Cell], *, on: dt.date) -> 
     birth_date = _birth_date(table, row, remarks, on)
     graduate = _graduate(table, row, remarks, name, birth_date)
     has_errors = any(message.level == "error" for message in remarks.messages)
-    return ParsedRow(number, None if has_errors else graduate, tuple(remarks.messages))
+    typed = table.text(row, NAME) if NAME in table.columns else table.text(row, "last_name")
+    messages = tuple(remarks.messages)
+    return ParsedRow(number, None if has_errors else graduate, messages, name=typed[:LONGEST_NAME])
 
 
 def _name(table: Table, row: Sequence[Cell], remarks: _Remarks) -> Name | None:

@@ -43,4 +43,3 @@ def as_text(value: object) -> str:
 def is_blank(text: str) -> bool:
     """Nothing, or a dash put where nothing is known."""
     return len(text) < LONGEST_MARK and (plain(text) in EMPTY_MARKS or ONLY_MARKS.fullmatch(plain(text)) is not None)
-

@@ -47,8 +47,9 @@ def batch_of(session: scoped_session[Session]) -> ImportBatch:
 
 def test_a_form_is_checked_then_loaded_then_undone(boris: FlaskClient, session: scoped_session[Session]) -> None:
     before = people(session)
-    path = path_of(send(boris, xlsx(table({}, {"name": "Ким Яна"}, {"name": ""}))))
+    path = path_of(send(boris, xlsx(table({}, {"name": "Ким Яна"}, {"name": ""}, {"name": "Одинокая"}))))
     page = boris.get(path).text
+    assert "<td>Одинокая</td>" in page
     assert "Загрузить 2 карточки" in page
     assert "Не указаны фамилия и имя." in page
     assert people(session) == before

@@ -2,7 +2,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.importing.errors import UnusableWorkbook
@@ -70,6 +70,7 @@ def test_people_whose_names_begin_like_a_signature_are_read(name: str) -> None:
     assert parsed.graduate is not None
 
 
+@settings(deadline=None)
 @given(order=st.permutations(FORMS[FORM_1]), above=st.integers(0, 8))
 def test_columns_stand_in_any_order_and_the_headings_in_any_row(order: list[str], above: int) -> None:
     rows = [[TITLE]] * above + [[HEADINGS[name] for name in order], [PERSON[name] for name in order]]

@@ -184,12 +184,14 @@ PEOPLE = st.fixed_dictionaries(
         "name": st.sampled_from(["Ким Яна Ринатовна", "СИЗОВ-ПЕТРОВ  АРТЁМ", "Мамедов Руслан Ахмед оглы"]),
         "birth_date": st.dates(date(2003, 1, 1), date(2012, 1, 1)).map("{:%d.%m.%Y}г".format),
         "problems": st.text(st.characters(codec="cp1251", exclude_categories=["C"]), max_size=60),
-        "address": st.text(st.characters(codec="cp1251", exclude_categories=["C"]), max_size=60),
+        "address": st.text(
+            st.characters(codec="cp1251", exclude_categories=["C"], exclude_characters="'"), max_size=60
+        ),
     }
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(people=st.lists(PEOPLE, min_size=1, max_size=5), encoding=st.sampled_from(["utf-8", "cp1251"]))
 def test_csv_keeps_the_words_of_free_texts(people: list[dict[str, str]], encoding: str) -> None:
     parsed = read(csv_file(table(*people), encoding=encoding))
@@ -200,7 +202,7 @@ def test_csv_keeps_the_words_of_free_texts(people: list[dict[str, str]], encodin
         assert row.graduate.address in (said, "") or said.replace("\xad", "") == row.graduate.address
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.dates(date(1980, 1, 1), ON - timedelta(days=1)))
 def test_the_same_birth_date_is_read_from_every_kind_of_file(day: date) -> None:
     for build in (xlsx, xls, ods):
