@@ -34,7 +34,7 @@ class RegistryParameters(Parameters):
 class Registry(Report):
     code = "registry"
     title = "Реестр выпускников"
-    short_title = "Реестр"
+    short_title = "Реестр выпускников"
     note = "Все, кого вы вправе видеть, со сведениями банка данных, категорией, куратором и телефоном."
     is_of_one_agency = False
     columns = (

@@ -116,7 +116,5 @@ def test_only_the_two_formats_are_known() -> None:
 
 def test_a_file_name_says_what_whose_and_when() -> None:
     parameters = Parameters(ON, 1, "Опека «Сокол»/Кадников")
-    assert (
-        reporting.file_name(APPENDIX_1, parameters, "xlsx") == "Приложение 1, Опека Сокол Кадников, 2026-10-01.xlsx"
-    )
-    assert reporting.file_name(REGISTRY, Parameters(ON), "csv") == "Реестр, 2026-10-01.csv"
+    assert reporting.file_name(APPENDIX_1, parameters, "xlsx") == "Приложение 1, Опека Сокол Кадников, 2026-10-01.xlsx"
+    assert reporting.file_name(REGISTRY, Parameters(ON), "csv") == "Реестр выпускников, 2026-10-01.csv"

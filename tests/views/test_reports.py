@@ -55,7 +55,7 @@ def test_the_list_offers_what_the_user_may_make(client: FlaskClient, cast: Cast)
     sign_in(client, cast.boris)
     page = client.get("/reports/").text
     assert "Приложение 1" in page
-    assert "Реестр" in page
+    assert "Реестр выпускников" in page
     assert "Приложение 2" not in page
     sign_in(client, cast.anna)
     assert "Приложение 1" not in client.get("/reports/").text
