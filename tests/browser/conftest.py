@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.browser.site import PASSWORD, Site, served
 
@@ -71,8 +71,12 @@ class Trouble(list[str]):
     def watch(self, page: Page) -> None:
         page.on("console", lambda said: said.type in ("error", "warning") and self.append(f"console: {said.text}"))
         page.on("pageerror", lambda error: self.append(f"script: {error}"))
-        page.on("requestfailed", lambda asked: self.append(f"request: {asked.url} {asked.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda got: got.status >= 400 and self.append(f"answer {got.status}: {got.url}"))
+
+    def _failed(self, asked: Request) -> None:
+        if asked.failure != "net::ERR_ABORTED":  # So ends a page that turned out to be a file.
+            self.append(f"request: {asked.url} {asked.failure}")
 
 
 @pytest.fixture
