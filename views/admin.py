@@ -14,6 +14,7 @@ from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
 from models.imports import PossibleDuplicate
 from models.users import Role
+from services.imports.states import may_import
 from views import (
     assets,
     edge,
@@ -94,7 +95,7 @@ def menu() -> list[dict[str, Any]]:
     here = request.endpoint or ""
     sections = []
     for label, icon, endpoint, roles, children in MENU:
-        if current_user.role not in roles:
+        if current_user.role not in roles or (endpoint == "imports.index" and not _imports_here()):
             continue
         shown = [
             {"label": text, "url": url_for(target), "active": _is_here(target, here)}
@@ -107,6 +108,11 @@ def menu() -> list[dict[str, Any]]:
             {"label": label, "icon": icon, "url": url, "active": is_active, "badge": None, "children": shown}
         )
     return sections
+
+
+def _imports_here() -> bool:
+    viewer = edge.viewer()
+    return may_import(viewer, viewer.agency_id)
 
 
 def _is_here(endpoint: str, here: str) -> bool:
