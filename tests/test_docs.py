@@ -158,7 +158,7 @@ def _members(name: str) -> list[Any]:
     for module in vars(models).values():
         enum = getattr(module, name, None) if hasattr(module, "__name__") else None
         if isinstance(enum, type) and hasattr(enum, "__members__"):
-            return list(enum)  # type: ignore[call-overload]
+            return list(enum.__members__.values())
     return []
 
 

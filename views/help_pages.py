@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, abort, render_template
+from flask import Blueprint, Flask, abort, render_template, url_for
 from flask_login import current_user
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -36,7 +36,14 @@ def chapter(name: str) -> str:
     text = (GUIDE / f"{name}.md").read_text(encoding="utf-8").partition("\n")[2]
     body = Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
     title = dict(listed)[name]
-    return render_template("help/chapter.html", page_title=title, body=body, chapters=listed, name=name)
+    return render_template(
+        "help/chapter.html",
+        page_title=title,
+        breadcrumbs=[("Помощь", url_for("help.index")), (title, None)],
+        body=body,
+        chapters=listed,
+        name=name,
+    )
 
 
 def init_app(app: Flask) -> None:
