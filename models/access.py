@@ -76,7 +76,7 @@ def _in_own_districts(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _of_own_agency(viewer: Viewer) -> ColumnElement[bool]:
+def of_own_agency(viewer: Viewer) -> ColumnElement[bool]:
     """Rows 1 and 2: the responsible agency; a guardianship body's districts of stay or origin."""
     own = Graduate.agency_id == viewer.agency_id
     return or_(own, _in_own_districts(viewer)) if viewer.is_guardianship else own
@@ -96,7 +96,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
         Assignment.starts_on <= viewer.on,
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
     )
-    conditions = [_of_own_agency(viewer), Graduate.id.in_(formerly), Graduate.id.in_(assigned)]
+    conditions = [of_own_agency(viewer), Graduate.id.in_(formerly), Graduate.id.in_(assigned)]
     oversees = viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
     if oversees:  # Row 5 for a centre of a part of the region.
         conditions.append(_in_own_districts(viewer))
@@ -111,4 +111,4 @@ def editable_by(viewer: Viewer) -> ColumnElement[bool]:
         return visible_to(viewer)
     if viewer.role is Role.COORDINATOR:
         return false()
-    return and_(Graduate.deleted_at.is_(None), _of_own_agency(viewer))
+    return and_(Graduate.deleted_at.is_(None), of_own_agency(viewer))

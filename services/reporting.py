@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from models.access import Viewer, served_districts, visible_to
-from models.graduates import Graduate
+from models.access import Viewer, of_own_agency, served_districts, visible_to
 from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.text import fold_spaces
 from models.users import Role
@@ -79,9 +78,9 @@ def export_limit(viewer: Viewer) -> int | None:
 
 
 def exportable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Whom a viewer may take away in a file: a head only people of the own agency, others whomever they see."""
+    """Whom a viewer may take away in a file: a head only people of the own agency (and its districts, of a guardianship body), others all they see."""
     if viewer.role is Role.HEAD:
-        return visible_to(viewer) & (Graduate.agency_id == viewer.agency_id)
+        return visible_to(viewer) & of_own_agency(viewer)
     return visible_to(viewer)
 
 

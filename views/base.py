@@ -8,7 +8,7 @@ shown, forms with a version that no save overwrites, Russian captions, history, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NoReturn
 
 from flask import abort, redirect, request, url_for
@@ -84,6 +84,10 @@ class RegistryView(ModelView):
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
         """The records that the viewer may see at all."""
         return true()
+
+    def export_scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        """The records that the viewer may take away in a file."""
+        return self.scope(viewer)
 
     def may_edit_record(self, viewer: Viewer, record: Any) -> bool:
         return True
@@ -208,7 +212,9 @@ class RegistryView(ModelView):
     def export(self, export_type: str) -> Response:
         if not self.may(self.exporters) or export_type not in exporting.TYPES:
             abort(403 if export_type in exporting.TYPES else 404)
-        return exporting.send(self, self.find(), export_type)
+        found = self.find()
+        narrowed = replace(found, query=found.query.where(self.export_scope(edge.viewer())))
+        return exporting.send(self, narrowed, export_type)
 
     # -- Forms ---------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from models.support import Problem, Section, SectionCheck
 from models.text import name_key
 from models.users import Role
 from services import field_groups, graduates
+from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
 from views.base import RegistryView
 from views.extensions import db
@@ -69,6 +70,9 @@ class GraduateView(RegistryView):
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
         return visible_to(viewer)
+
+    def export_scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        return exportable_by(viewer)
 
     def columns(self) -> Sequence[Column]:
         return (
