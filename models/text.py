@@ -2,6 +2,8 @@
 
 import re
 
+# Signs of a telephone number that the search text does not keep.
+_TELEPHONE = str.maketrans("+()", "   ")
 _FOLD = str.maketrans({"ё": "е", "\xa0": " ", "‑": "-", "–": "-", "—": "-"})
 
 
@@ -26,4 +28,4 @@ def digits(text: str) -> str:
 
 def search_terms(query: str) -> list[str]:
     """Fragments of a query as they are looked for, in any order: «елк дар 2007» → three."""
-    return [term for term in normalise(query).split() if term][:8]
+    return normalise(query.translate(_TELEPHONE)).split()[:8]
