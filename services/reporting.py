@@ -78,7 +78,7 @@ def export_limit(viewer: Viewer) -> int | None:
 
 
 def exportable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Whom a viewer may take away in a file: a head only people of the own agency (and its districts, of a guardianship body), others all they see."""
+    """Whom a viewer may take away in a file: a head the own agency's people, others whomever they see."""
     if viewer.role is Role.HEAD:
         return visible_to(viewer) & of_own_agency(viewer)
     return visible_to(viewer)
