@@ -93,7 +93,7 @@ class Graduate(Versioned, Model):
         ForeignKey("district.id", ondelete="RESTRICT"), comment="Where guardianship or the institution was"
     )
 
-    # Derived from the dated facts by services.facts.refresh_current, for lists and filters.
+    # Derived from the dated facts at every flush (models/derived.py), for lists and filters.
     district_id: Mapped[int | None] = mapped_column(
         ForeignKey("district.id", ondelete="RESTRICT"), comment="Of the present address of stay"
     )
