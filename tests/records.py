@@ -1,0 +1,85 @@
+"""Records of every register, of the cast and foreign to it, made as a test asks for them by name."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import AuditEvent
+from models.context import Actor, act_as
+from models.imports import BatchState, ImportBatch, PossibleDuplicate
+from models.support import FieldGroup, FieldGroupMember
+from models.territory import Agency, Agreement, AgreementParty
+from models.users import User
+from tests.conftest import NOW
+from tests.factories import Cast
+
+
+def _agreement(session: Session, *parties: Agency) -> int:
+    made = Agreement(number="7", signed_on=date(2026, 1, 12), starts_on=date(2026, 1, 12), subject="Обмен сведениями")
+    made.parties = [AgreementParty(agency=agency) for agency in parties]
+    return _kept(session, made)
+
+
+def _batch(session: Session, agency: Agency, user: User, state: BatchState) -> int:
+    applied_at = None if state is BatchState.DRAFT else NOW
+    made = ImportBatch(agency=agency, user=user, state=state, created_at=NOW, applied_at=applied_at)
+    made.form, made.on, made.file_name, made.file = "vologda-appendix-1", date(2026, 10, 1), "форма.csv", b"x"
+    made.file_sha256, made.summary = "0" * 64, dict.fromkeys(("create", "update", "unchanged", "duplicate", "error"), 0)
+    return _kept(session, made)
+
+
+def _member(session: Session, cast: Cast) -> int:
+    found = session.scalars(select(FieldGroupMember)).first()
+    return found.id if found else _kept(session, FieldGroupMember(user=cast.boris, field_group=FieldGroup.HEALTH))
+
+
+def _duplicate(session: Session, cast: Cast) -> int:
+    found = session.scalars(select(PossibleDuplicate)).first()
+    made = PossibleDuplicate(graduate_id=cast.own.id, other_id=cast.local.id, reason="совпали ФИО", found_at=NOW)
+    return found.id if found else _kept(session, made)
+
+
+def _removed(session: Session, cast: Cast) -> int:
+    cast.own.deleted_at = NOW
+    session.commit()
+    return cast.own.id
+
+
+def _change(session: Session, user: User) -> int:
+    """The line of the log that a change by this user leaves."""
+    act_as(session, Actor.of(user, NOW))
+    user.position = f"{user.position}+"
+    session.commit()
+    return session.scalars(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)).one()
+
+
+def _kept(session: Session, record: Any) -> int:
+    session.add(record)
+    session.commit()
+    return int(record.id)
+
+
+Maker = Callable[[Session, Cast], object]
+OBJECTS: dict[str, Maker] = {
+    "-": lambda session, cast: "",
+    "nobody's": lambda session, cast: 0,  # There is no such record.
+    "own": lambda session, cast: cast.own.id,
+    "local": lambda session, cast: cast.local.id,
+    "foreign": lambda session, cast: cast.foreign.id,
+    "removed": _removed,
+    "agency": lambda session, cast: cast.opeka.id,
+    "district": lambda session, cast: cast.totma.id,
+    "agreement": lambda session, cast: _agreement(session, cast.service, cast.opeka),
+    "others' agreement": lambda session, cast: _agreement(session, cast.other_opeka, cast.department),
+    "anna": lambda session, cast: cast.anna.id,
+    "vera": lambda session, cast: cast.vera.id,
+    "member": _member,
+    "duplicate": _duplicate,
+    "anna's change": lambda session, cast: _change(session, cast.anna),
+    "anna's draft": lambda session, cast: _batch(session, cast.service, cast.anna, BatchState.DRAFT),
+    "service's batch": lambda session, cast: _batch(session, cast.service, cast.anna, BatchState.APPLIED),
+    "opeka's batch": lambda session, cast: _batch(session, cast.opeka, cast.boris, BatchState.APPLIED),
+}

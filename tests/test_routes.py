@@ -1,0 +1,278 @@
+"""Every address for everybody: what each of the cast is answered, about whose record. An address not listed fails.
+
+Nobody is sent to sign in (302), a stranger to the record is told that there is none (404), a reader without the right
+to act is refused (403). POST comes with an empty body: 200 and 422 show the form again, 302 means that it was done.
+"""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+
+from models.context import Actor, act_as
+from models.dictionaries import DICTIONARIES
+from tests.conftest import NOW
+from tests.factories import Cast
+from tests.records import OBJECTS
+from tests.signing import sign_in
+
+ROLES = ("nobody", "anna", "boris", "vera", "galina", "kira", "root")
+# Registers, and who reads them; the doors of Flask-Admin that stay shut in each are listed once for all.
+OPEN = ("graduate", "agency", "district", "agreement", "change_log", "access_log")
+HEADS, OVERSEERS, ROOTS = ("user",), ("possible_duplicate", "dictionary/channel"), ("field_group", "removed")
+
+TABLE = """
+#    address                                    whose record       | nobody anna boris vera galina kira root
+GET  /healthz                                   -                  | 200 200 200 200 200 200 200
+GET  /readyz                                    -                  | 200 200 200 200 200 200 200
+GET  /static/css/marshrut.css                   -                  | 200 200 200 200 200 200 200
+GET  /static/admin/nothing.css                  -                  | 302 404 404 404 404 404 404
+GET  /login                                     -                  | 200 302 302 302 302 302 302
+POST /login                                     -                  | 401 401 401 401 401 401 401
+POST /logout                                    -                  | 302 302 302 302 302 302 302
+GET  /password                                  -                  | 302 200 200 200 200 200 200
+POST /password                                  -                  | 302 422 422 422 422 422 422
+GET  /profile                                   -                  | 302 200 200 200 200 200 200
+POST /profile/leave-everywhere                  -                  | 302 302 302 302 302 302 302
+GET  /                                          -                  | 302 200 200 200 200 200 200
+GET  /search                                    -                  | 302 302 302 302 302 302 302
+GET  /help/                                     -                  | 302 200 200 200 200 200 200
+GET  /help/10-clerk                             -                  | 302 200 200 200 200 200 200
+GET  /help/nothing                              -                  | 302 404 404 404 404 404 404
+
+GET  /graduate/                                 -                  | 302 200 200 200 200 200 200
+GET  /graduate/export/xlsx/                     -                  | 302 200 200 200 200 200 200
+GET  /graduate/export/csv/                      -                  | 302 200 200 200 200 200 200
+GET  /graduate/export/html/                     -                  | 302 404 404 404 404 404 404
+GET  /graduate/new/                             -                  | 302 200 200 200 200 403 200
+POST /graduate/new/                             -                  | 302 200 200 200 200 403 200
+GET  /graduate/details/?id={}                   own                | 302 200 404 404 200 200 200
+GET  /graduate/details/?id={}                   local              | 302 404 200 404 404 200 200
+GET  /graduate/details/?id={}                   foreign            | 302 404 404 200 404 200 200
+GET  /graduate/details/?id={}                   nobody's           | 302 404 404 404 404 404 404
+GET  /graduate/details/?id={}                   removed            | 302 404 404 404 404 404 404
+GET  /graduate/details/?id={}&tab=history       own                | 302 200 404 404 200 200 200
+GET  /graduate/edit/?id={}                      own                | 302 200 404 404 200 403 200
+GET  /graduate/edit/?id={}                      local              | 302 404 200 404 404 403 200
+GET  /graduate/edit/?id={}                      foreign            | 302 404 404 200 404 403 200
+GET  /graduate/edit/?id={}                      removed            | 302 404 404 404 404 404 404
+POST /graduate/edit/?id={}                      own                | 302 200 404 404 200 403 200
+POST /graduate/edit/?id={}                      local              | 302 404 200 404 404 403 200
+POST /graduate/edit/?id={}                      foreign            | 302 404 404 200 404 403 200
+POST /graduate/edit/?id={}                      nobody's           | 302 404 404 404 404 404 404
+POST /graduate/check/?id={}&section=identity    own                | 302 302 404 404 302 403 302
+POST /graduate/check/?id={}&section=identity    local              | 302 404 302 404 404 403 302
+POST /graduate/check/?id={}&section=identity    foreign            | 302 404 404 302 404 403 302
+POST /graduate/check/?id={}                     own                | 302 404 404 404 404 403 404
+POST /graduate/remove/?id={}                    own                | 302 403 403 403 403 403 302
+POST /graduate/remove/?id={}                    nobody's           | 302 403 403 403 403 403 404
+POST /graduate/restore/?id={}                   removed            | 302 403 403 403 403 403 302
+POST /graduate/restore/?id={}                   own                | 302 403 403 403 403 403 404
+GET  /removed/                                  -                  | 302 403 403 403 403 403 200
+GET  /removed/export/xlsx/                      -                  | 302 403 403 403 403 403 200
+GET  /removed/new/                              -                  | 302 403 403 403 403 403 403
+POST /removed/new/                              -                  | 302 403 403 403 403 403 403
+GET  /removed/details/?id={}                    own                | 302 403 403 403 403 403 404
+GET  /removed/details/?id={}                    removed            | 302 403 403 403 403 403 200
+GET  /removed/edit/?id={}                       removed            | 302 403 403 403 403 403 403
+POST /removed/edit/?id={}                       removed            | 302 403 403 403 403 403 403
+
+GET  /agency/                                   -                  | 302 200 200 200 200 200 200
+GET  /agency/export/xlsx/                       -                  | 302 200 200 200 200 200 200
+GET  /agency/new/                               -                  | 302 403 403 403 403 403 200
+POST /agency/new/                               -                  | 302 403 403 403 403 403 200
+GET  /agency/details/?id={}                     agency             | 302 200 200 200 200 200 200
+GET  /agency/details/?id={}                     nobody's           | 302 404 404 404 404 404 404
+GET  /agency/edit/?id={}                        agency             | 302 403 403 403 403 403 200
+POST /agency/edit/?id={}                        agency             | 302 403 403 403 403 403 200
+GET  /district/                                 -                  | 302 200 200 200 200 200 200
+GET  /district/export/xlsx/                     -                  | 302 200 200 200 200 200 200
+GET  /district/new/                             -                  | 302 403 403 403 403 403 200
+POST /district/new/                             -                  | 302 403 403 403 403 403 200
+GET  /district/details/?id={}                   district           | 302 200 200 200 200 200 200
+GET  /district/edit/?id={}                      district           | 302 403 403 403 403 403 200
+POST /district/edit/?id={}                      district           | 302 403 403 403 403 403 200
+GET  /agreement/                                -                  | 302 200 200 200 200 200 200
+GET  /agreement/export/xlsx/                    -                  | 302 200 200 200 200 200 200
+GET  /agreement/new/                            -                  | 302 403 403 403 200 200 200
+POST /agreement/new/                            -                  | 302 403 403 403 200 200 200
+GET  /agreement/details/?id={}                  agreement          | 302 200 200 404 200 200 200
+GET  /agreement/details/?id={}                  others' agreement  | 302 404 404 200 404 200 200
+GET  /agreement/edit/?id={}                     agreement          | 302 403 403 404 200 200 200
+GET  /agreement/edit/?id={}                     others' agreement  | 302 404 404 403 404 200 200
+POST /agreement/edit/?id={}                     agreement          | 302 403 403 404 200 200 200
+POST /agreement/edit/?id={}                     others' agreement  | 302 404 404 403 404 200 200
+
+GET  /user/                                     -                  | 302 403 403 403 200 200 200
+GET  /user/export/xlsx/                         -                  | 302 403 403 403 200 200 200
+GET  /user/new/                                 -                  | 302 403 403 403 403 403 200
+POST /user/new/                                 -                  | 302 403 403 403 403 403 200
+GET  /user/details/?id={}                       anna               | 302 403 403 403 200 200 200
+GET  /user/details/?id={}                       vera               | 302 403 403 403 404 200 200
+GET  /user/edit/?id={}                          anna               | 302 403 403 403 403 403 200
+GET  /user/edit/?id={}                          vera               | 302 403 403 403 404 403 200
+POST /user/edit/?id={}                          anna               | 302 403 403 403 403 403 200
+POST /user/edit/?id={}                          vera               | 302 403 403 403 404 403 200
+POST /user/password/?id={}                      anna               | 302 403 403 403 403 403 302
+POST /user/password/?id={}                      vera               | 302 403 403 403 404 403 302
+GET  /field_group/                              -                  | 302 403 403 403 403 403 200
+GET  /field_group/export/xlsx/                  -                  | 302 403 403 403 403 403 200
+GET  /field_group/new/                          -                  | 302 403 403 403 403 403 200
+POST /field_group/new/                          -                  | 302 403 403 403 403 403 200
+GET  /field_group/details/?id={}                member             | 302 403 403 403 403 403 200
+GET  /field_group/edit/?id={}                   member             | 302 403 403 403 403 403 200
+POST /field_group/edit/?id={}                   member             | 302 403 403 403 403 403 200
+GET  /possible_duplicate/                       -                  | 302 403 403 403 403 200 200
+GET  /possible_duplicate/export/xlsx/           -                  | 302 403 403 403 403 200 200
+GET  /possible_duplicate/new/                   -                  | 302 403 403 403 403 403 403
+POST /possible_duplicate/new/                   -                  | 302 403 403 403 403 403 403
+GET  /possible_duplicate/details/?id={}         duplicate          | 302 403 403 403 403 200 200
+GET  /possible_duplicate/edit/?id={}            duplicate          | 302 403 403 403 403 200 200
+POST /possible_duplicate/edit/?id={}            duplicate          | 302 403 403 403 403 302 302
+GET  /dictionaries/                             -                  | 302 403 403 403 403 200 200
+GET  /dictionary/channel/                       -                  | 302 403 403 403 403 200 200
+GET  /dictionary/channel/export/xlsx/           -                  | 302 403 403 403 403 200 200
+GET  /dictionary/channel/new/                   -                  | 302 403 403 403 403 403 200
+POST /dictionary/channel/new/                   -                  | 302 403 403 403 403 403 200
+GET  /dictionary/channel/details/?id=phone      -                  | 302 403 403 403 403 200 200
+GET  /dictionary/channel/details/?id=nothing    -                  | 302 403 403 403 403 404 404
+GET  /dictionary/channel/edit/?id=phone         -                  | 302 403 403 403 403 403 200
+POST /dictionary/channel/edit/?id=phone         -                  | 302 403 403 403 403 403 200
+
+GET  /change_log/                               -                  | 302 200 200 200 200 200 200
+GET  /change_log/export/xlsx/                   -                  | 302 403 403 403 403 403 200
+GET  /change_log/new/                           -                  | 302 403 403 403 403 403 403
+POST /change_log/new/                           -                  | 302 403 403 403 403 403 403
+GET  /change_log/details/?id={}                 anna's change      | 302 200 404 404 200 404 200
+GET  /change_log/edit/?id={}                    anna's change      | 302 403 404 404 403 404 403
+POST /change_log/edit/?id={}                    anna's change      | 302 403 404 404 403 404 403
+GET  /access_log/                               -                  | 302 200 200 200 200 200 200
+GET  /access_log/export/xlsx/                   -                  | 302 403 403 403 403 403 403
+GET  /access_log/new/                           -                  | 302 403 403 403 403 403 403
+POST /access_log/new/                           -                  | 302 403 403 403 403 403 403
+GET  /access_log/details/?id={}                 nobody's           | 302 404 404 404 404 404 404
+GET  /access_log/edit/?id={}                    nobody's           | 302 404 404 404 404 404 404
+POST /access_log/edit/?id={}                    nobody's           | 302 404 404 404 404 404 404
+
+GET  /imports/                                  -                  | 302 200 200 200 200 403 200
+POST /imports/                                  -                  | 302 422 422 422 422 403 422
+GET  /imports/{}                                anna's draft       | 302 200 404 404 404 404 404
+GET  /imports/{}                                service's batch    | 302 200 404 404 200 404 200
+GET  /imports/{}                                opeka's batch      | 302 404 200 404 404 404 200
+GET  /imports/{}/file                           anna's draft       | 302 200 404 404 404 404 404
+GET  /imports/{}/file                           service's batch    | 302 200 404 404 200 404 200
+POST /imports/{}/apply                          anna's draft       | 302 302 404 404 404 404 404
+POST /imports/{}/apply                          service's batch    | 302 302 404 404 302 404 302
+POST /imports/{}/discard                        anna's draft       | 302 302 404 404 404 404 404
+POST /imports/{}/discard                        opeka's batch      | 302 404 302 404 404 404 302
+POST /imports/{}/undo                           service's batch    | 302 302 404 404 302 404 302
+POST /imports/{}/undo                           opeka's batch      | 302 404 302 404 404 404 302
+POST /imports/{}/undo                           nobody's           | 302 404 404 404 404 404 404
+
+GET  /reports/                                  -                  | 302 200 200 200 200 200 200
+GET  /reports/registry                          -                  | 302 200 200 200 200 200 200
+GET  /reports/registry.csv                      -                  | 302 200 200 200 200 200 200
+GET  /reports/vologda-appendix-1                -                  | 302 403 200 200 403 200 200
+GET  /reports/vologda-appendix-1.xlsx           -                  | 302 403 200 200 403 400 400
+GET  /reports/vologda-appendix-1.csv?agency=opeka-totma -          | 302 403 404 200 403 200 200
+GET  /reports/vologda-appendix-2                -                  | 302 403 403 403 403 403 403
+GET  /reports/nothing                           -                  | 302 404 404 404 404 404 404
+"""
+
+
+def _rows() -> list[tuple[str, str, str, tuple[int, ...]]]:
+    """(method, address, whose record, answers in the order of ROLES) of the table and of the doors that stay shut."""
+    rows = []
+    for line in TABLE.splitlines():
+        if line.strip() and not line.startswith("#"):
+            asked, _, answers = line.partition("|")
+            method, address, *whose = asked.split()
+            rows.append((method, address, " ".join(whose), tuple(int(code) for code in answers.split())))
+    for readers, registers in ((0, OPEN), (4, HEADS), (5, OVERSEERS), (6, ROOTS)):
+        unseen = (302, *[403] * max(0, readers - 1))
+        absent = (*unseen, *[404] * (7 - len(unseen)))
+        for register in registers:
+            rows += [("POST", f"/{register}/{door}/", "-", (302, *[403] * 6)) for door in ("action", "delete")]
+            rows += [
+                ("GET", f"/{register}/ajax/lookup/", "-", absent),
+                ("POST", f"/{register}/ajax/update/", "-", absent),
+            ]
+    return rows
+
+
+ROWS = _rows()
+
+
+def _answer(app: Flask, cast: Cast, who: str, method: str, address: str, **options: object) -> int:
+    client = app.test_client()
+    if who != "nobody":
+        sign_in(client, getattr(cast, who))
+    answer = client.open(address, method=method, **options)
+    answer.close()
+    return answer.status_code
+
+
+@pytest.mark.parametrize(("method", "address", "whose", "answers"), ROWS)
+def test_everybody_gets_the_answer_of_the_table(
+    app: Flask,
+    session: scoped_session[Session],
+    cast: Cast,
+    method: str,
+    address: str,
+    whose: str,
+    answers: tuple[int, ...],
+) -> None:
+    found = {}
+    for who in ROLES:
+        act_as(session(), Actor(NOW))
+        found[who] = _answer(app, cast, who, method, address.format(OBJECTS[whose](session(), cast)))
+    assert found == dict(zip(ROLES, answers, strict=True))
+
+
+def _family(endpoint: str) -> str:
+    """The dictionaries are alike: one stands for all."""
+    return (
+        endpoint.replace(endpoint.partition(".")[0], "dictionary") if endpoint.startswith("dictionary_") else endpoint
+    )
+
+
+def test_every_address_is_in_the_table(app: Flask) -> None:
+    there = {
+        (_family(rule.endpoint), method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    matcher = app.url_map.bind("localhost")
+    listed = set()
+    for method, address, _, _ in ROWS:
+        endpoint, _ = matcher.match(address.partition("?")[0].format(1), method)
+        listed.add((_family(endpoint), method))
+    assert there - listed == set()
+
+
+def test_the_dictionaries_are_alike(app: Flask) -> None:
+    doors: dict[str, set[tuple[str, str]]] = {}
+    for rule in app.url_map.iter_rules():
+        name, _, door = rule.endpoint.partition(".")
+        if name.startswith("dictionary_"):
+            doors.setdefault(name, set()).update((door, method) for method in rule.methods or ())
+    assert set(doors) == {f"dictionary_{model.__tablename__}" for model in DICTIONARIES}
+    assert all(found == doors["dictionary_channel"] for found in doors.values())
+
+
+@pytest.mark.parametrize("dictionary", sorted(model.__tablename__ for model in DICTIONARIES))
+def test_every_dictionary_is_read_by_overseers_and_changed_by_the_administrator(
+    app: Flask, cast: Cast, dictionary: str
+) -> None:
+    listed = {who: _answer(app, cast, who, "GET", f"/dictionary/{dictionary}/") for who in ROLES}
+    assert listed == dict(zip(ROLES, (302, 403, 403, 403, 403, 200, 200), strict=True))
+    made = {
+        who: _answer(app, cast, who, "POST", f"/dictionary/{dictionary}/new/") for who in ("galina", "kira", "root")
+    }
+    assert made == {"galina": 403, "kira": 403, "root": 200}
+
+
+def test_a_program_that_has_not_signed_in_is_told_so(app: Flask, cast: Cast) -> None:
+    for method, address, _, answers in ROWS:
+        if answers[0] == 302 and "logout" not in address:
+            headers = {"Accept": "application/json"}
+            assert _answer(app, cast, "nobody", method, address.format(1), headers=headers) == 401, address
