@@ -8,9 +8,10 @@ from tests.signing import sign_in
 
 LISTS = ["/graduate/", "/agency/", "/district/", "/agreement/", "/user/", "/field_group/", "/possible_duplicate/"]
 LOGS = ["/change_log/", "/access_log/"]
+PAGES = ["/dictionary/employment_status/", "/dictionaries/", "/removed/", "/", "/help/", "/profile"]
 
 
-@pytest.mark.parametrize("path", [*LISTS, *LOGS, "/dictionary/employment_status/", "/dictionaries/", "/removed/", "/", "/help/"])
+@pytest.mark.parametrize("path", [*LISTS, *LOGS, *PAGES])
 def test_the_administrator_opens_every_list(client: FlaskClient, cast: Cast, path: str) -> None:
     sign_in(client, cast.root)
     response = client.get(path)
