@@ -1,10 +1,10 @@
-"""The documents say what is true: settings, commands, names, links, chapters, and the recipe, which is run."""
+"""The documents say what is true: settings, commands, names, links, chapters; code and comments are English."""
 
+import ast
+import io
 import os
 import re
-import shutil
-import subprocess
-import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from views.settings import number
 
 ROOT = Path(application.__file__).parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RECIPE = ROOT / "docs" / "adding-a-register.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
 CHAPTERS = sorted(ROOT.glob("docs/guide/*.md"))
@@ -249,77 +248,47 @@ def test_the_chapter_of_the_own_role_is_offered_first(client: FlaskClient, cast:
     assert offered[0].endswith(role)
 
 
-# -- The recipe ------------------------------------------------------------------------------------------------------
+# -- Language --------------------------------------------------------------------------------------------------------
+
+# What has no English name: papers, numbers of persons and organisations.
+PROPER = {"СНИЛС", "ПМПК", "ИНН", "ОГРН", "ОГРНИП", "ОМС", "КЦСОН", "ФЗ", "Приложение", "Приложения"}
+EXAMPLES = re.compile(r"`[^`]*`|«[^«»]*»|\([^()]*\)|\d+ [а-я]+")
+SOURCES = sorted(
+    path for name in ("models", "services", "reports", "views", "tests") for path in (ROOT / name).rglob("*.py")
+)
 
 
-def recipe() -> Iterator[tuple[str, str, str]]:
-    """(kind, path, text) of the blocks: whole files named by the heading above them, and additions to files."""
-    heading = ""
-    for token in tokens_of(RECIPE):
-        if token.type == "inline":
-            heading = token.content
-        if token.type == "fence" and token.info.startswith("python"):
-            yield "file", re.search(r"`([\w/]+\.py)`", heading)[1], token.content  # type: ignore[index]
-        if token.type == "fence" and token.info.startswith("diff"):
-            yield "addition", token.info.split()[1], token.content
+def russian_words(text: str) -> list[str]:
+    """Words that are neither quoted, nor in brackets, nor counted as an example, nor proper names."""
+    previous = ""
+    while previous != text:
+        previous, text = text, EXAMPLES.sub(" ", text)
+    return [word for word in re.findall(r"[А-Яа-яЁё]{2,}", text) if word not in PROPER]
 
 
-def apply_recipe(folder: Path) -> list[str]:
-    """Follow the recipe in a copy of the project; the new files."""
-    written = []
-    for kind, path, text in recipe():
-        target = folder / path
-        if kind == "file":
-            target.write_text(text, encoding="utf-8")
-            written.append(path)
-            continue
-        after, *added = text.splitlines()
-        lines = target.read_text(encoding="utf-8").splitlines()
-        assert lines.count(after[1:]) == 1, f"{path}: «{after[1:]}»"
-        assert all(line.startswith("+") for line in added)
-        place = lines.index(after[1:]) + 1
-        lines[place:place] = [line[1:] for line in added]
-        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return written
+def english_texts(source: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of the identifiers, comments and docstrings of a file."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type in (tokenize.COMMENT, tokenize.NAME):
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
 
 
-def copy_project(folder: Path) -> None:
-    for name in ("models", "services", "reports", "views", "migrations", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("app.py", "pyproject.toml"):
-        shutil.copyfile(ROOT / name, folder / name)
+def test_comments_and_names_are_english() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {words}"
+        for path in [ROOT / "app.py", *SOURCES]
+        for line, text in english_texts(path.read_text(encoding="utf-8"))
+        if (words := russian_words(text))
+    ]
+    assert not found
 
 
-# The commands of the recipe in one process.
-MIGRATE = """
-from flask_migrate import check, migrate, upgrade
-from app import create_app
-
-with create_app().app_context():
-    upgrade()
-    migrate(rev_id="0099", message="Add vacancies")
-    upgrade()
-    check()
-"""
-
-
-def run(folder: Path, *command: str) -> str:
-    environ = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'recipe.sqlite'}", "PYTHONPATH": str(folder)}
-    environ = {name: value for name, value in environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, env=environ, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
-def test_the_recipe_of_a_register_works(tmp_path: Path) -> None:
-    copy_project(tmp_path)
-    written = apply_recipe(tmp_path)
-    (tmp_path / "migrate.py").write_text(MIGRATE, encoding="utf-8")
-    run(tmp_path, "migrate")
-    run(tmp_path, "ruff", "check", "--no-cache", *written)
-    run(tmp_path, "ruff", "format", "--check", "--no-cache", *written)
-    tests = ("tests/views/test_vacancies.py", "tests/models/test_constraints.py")
-    passed = run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "-k", "sqlite and vacanc", *tests)
-    assert re.search(r"\b[4-9] passed", passed)
+def test_a_russian_comment_would_be_noticed() -> None:
+    source = 'def f():\n    """Считает дни."""\n    return 1  # Ответ «да» (п. 4)\n'
+    assert [words for _, text in english_texts(source) if (words := russian_words(text))] == [
+        ["Ответ"],
+        ["Считает", "дни"],
+    ]
