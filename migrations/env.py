@@ -1,5 +1,7 @@
 """Alembic's environment: migrates the main database and, where it is a file of its own, the log of reading."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
@@ -26,6 +28,22 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and type(item).__name__ == "UtcDateTime" else False
 
 
+@contextmanager
+def links_checked_at_the_end(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by dropping it, and with it all that refers to it, unless links are not watched."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection  # Inside of a transaction the pragma would do nothing.
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"The migration broke links: {sorted({row[0] for row in broken})}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for timeout in TIMEOUTS:
@@ -41,7 +59,7 @@ def run(connection: Connection) -> None:
         render_item=render_item,
         transaction_per_migration=True,
     )
-    with context.begin_transaction():
+    with links_checked_at_the_end(connection), context.begin_transaction():
         context.run_migrations()
 
 

@@ -257,9 +257,10 @@ def rows(dictionary: str, entries: list[tuple[str, ...]]) -> list[dict[str, obje
 def upgrade() -> None:
     for dictionary, entries in {**ENTRIES, "support_category": CATEGORIES}.items():
         filled = rows(dictionary, list(entries))
-        op.bulk_insert(sa.table(dictionary, *(sa.column(name) for name in filled[0])), filled)
+        table = sa.table(dictionary, *(sa.column(name) for name in filled[0]))
+        standing = set(op.get_bind().scalars(sa.select(table.c.code)))
+        op.bulk_insert(table, [row for row in filled if row["code"] not in standing])
 
 
 def downgrade() -> None:
-    for dictionary in [*ENTRIES, "support_category"]:
-        op.execute(sa.table(dictionary).delete())
+    """The lines stay: people's cards refer to them. They go with their tables."""
