@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from models.territory import Agency
 from models.users import LoginFailure, Role, User
+from services.audit import record_action
 
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
@@ -197,6 +198,7 @@ def set_own_password(session: Session, *, user: User, password_hash: str) -> Non
     user.password_hash = password_hash
     user.must_change_password = False
     sign_out_everywhere(session, user=user)
+    _note(session, user, "сменён собственный пароль")
 
 
 def issue_password(session: Session, *, user: User, password_hash: str) -> None:
@@ -206,6 +208,12 @@ def issue_password(session: Session, *, user: User, password_hash: str) -> None:
     user.locked_until = None
     _set(session, user.id, failed_logins=0)
     sign_out_everywhere(session, user=user)
+    _note(session, user, "выдан новый пароль")
+
+
+def _note(session: Session, user: User, what: str) -> None:
+    """The history keeps no secrets, but that there is a new one it does keep."""
+    record_action(session, subject="user_account", subject_id=user.id, payload={"action": [None, what]})
 
 
 def sign_out_everywhere(session: Session, *, user: User) -> None:

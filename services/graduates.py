@@ -1,18 +1,20 @@
 """Verbs of the graduate's card."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from models.access import Viewer
+from models.access import Viewer, visible_to
 from models.graduates import Graduate, Sex
+from models.imports import PossibleDuplicate
 from models.support import HealthRecord, OffenceRecord, Responsibility
 from models.territory import District
-from models.text import fold_spaces, normalise
+from models.text import fold_spaces, name_key, normalise
 from models.users import Role
 
+IDENTITY = ("last_name", "first_name", "patronymic", "birth_date", "snils")
 _MALE = re.compile(r"(ич|оглы|улы)$", re.IGNORECASE)
 _FEMALE = re.compile(r"(на|кызы|гызы)$", re.IGNORECASE)
 _MARK = r"(?:^|[\s,.])(?:г|гор|город|пгт|п|пос|поселок|рп|с|село|д|дер|деревня|ст|х)\.?\s*"
@@ -42,6 +44,47 @@ def complete(session: Session, *, graduate: Graduate, viewer: Viewer, on: date) 
         if record.author_id is None:
             record.author_id = viewer.user_id
     note_responsibility(graduate, on=on)
+
+
+def may_assign(viewer: Viewer, graduate: Graduate | None) -> bool:
+    """Curators and their like are assigned by the head of the responsible agency: it opens the card to them."""
+    is_own = graduate is None or graduate.agency_id == viewer.agency_id
+    return viewer.is_administrator or (viewer.role is Role.HEAD and is_own)
+
+
+def wait_for_twin(session: Session, *, key: str) -> None:
+    """Whoever makes a card of the same name at this moment goes first; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+
+
+def note_twins(session: Session, *, graduate: Graduate, viewer: Viewer, now: datetime) -> None:
+    """A card out of the viewer's sight may be the same person: she learns nothing, the coordinator is told."""
+    state = inspect(graduate)
+    if viewer.reads_everybody or not any(state.attrs[name].history.has_changes() for name in IDENTITY):
+        return
+    key = name_key(graduate.last_name, graduate.first_name, graduate.patronymic)
+    same = and_(Graduate.name_key == key, Graduate.birth_date == graduate.birth_date)
+    if graduate.snils:
+        same = or_(and_(same, Graduate.snils.in_(("", graduate.snils))), Graduate.snils == graduate.snils)
+    twins = set(session.scalars(select(Graduate.id).where(same, Graduate.deleted_at.is_(None))))
+    twins -= set(session.scalars(select(Graduate.id).where(same, visible_to(viewer))))
+    if graduate.id is not None:
+        twins -= {graduate.id, *_paired(session, graduate.id)}
+    for twin in sorted(twins):
+        session.add(
+            PossibleDuplicate(
+                graduate=graduate, other_id=twin, reason="Совпали ФИО и дата рождения или СНИЛС", found_at=now
+            )
+        )
+
+
+def _paired(session: Session, card_id: int) -> set[int]:
+    """Cards that stand beside this one in the list already."""
+    pairs = select(PossibleDuplicate.graduate_id, PossibleDuplicate.other_id).where(
+        or_(PossibleDuplicate.graduate_id == card_id, PossibleDuplicate.other_id == card_id)
+    )
+    return {one for pair in session.execute(pairs) for one in pair}
 
 
 def note_responsibility(graduate: Graduate, *, on: date, ground: str = "") -> None:

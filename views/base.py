@@ -129,7 +129,7 @@ class RegistryView(ModelView):
         wanted = request.args.get("id") or request.form.get("id") or ""
         record = self.get_one(wanted)
         if record is None:
-            subject_id = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+            subject_id = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
             edge.log_access(AccessKind.REFUSED, subject=self.model.__tablename__, subject_id=subject_id)
             abort(404)
         return record
@@ -246,7 +246,7 @@ class RegistryView(ModelView):
         return True
 
     def duplicates(self, form: Any) -> list[dict[str, str]]:
-        """Records that may be the one being created: {url, name, reason}."""
+        """Records that may be the one being created: {id, url, name, reason}."""
         return []
 
     def after_save_url(self, record: Any, is_created: bool) -> str:
@@ -256,6 +256,8 @@ class RegistryView(ModelView):
 
     @expose("/details/")
     def details_view(self) -> str | Response:
+        if not self.can_view_details:
+            abort(404)
         record = self.record_or_404()
         edge.log_access(AccessKind.OPENED, subject=self.model.__tablename__, subject_id=self._log_id(record))
         return self.render(self.details_template, **self.details_context(record))

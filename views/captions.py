@@ -8,6 +8,7 @@ from models.base import Model
 Caption = str | tuple[str, str]
 
 COMMON: dict[str, Caption] = {
+    "action": "Действие",
     "name": "Название",
     "short_name": "Краткое название",
     "code": "Код",

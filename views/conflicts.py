@@ -14,7 +14,7 @@ from services.audit import plain
 from views.captions import label_of, table_title
 from views.extensions import db
 from views.formats import ru_datetime
-from views.history import readable
+from views.history import DISCREET, readable
 
 
 @dataclass
@@ -62,7 +62,7 @@ def merge(form: Any, record: Any) -> dict[str, Any]:
 def _events_since(record: Any, version: int | None) -> list[AuditEvent]:
     query = select(AuditEvent).where(AuditEvent.record_version > (version or 0)).order_by(AuditEvent.seq)
     if isinstance(record, Graduate):
-        query = query.where(AuditEvent.graduate_id == record.id)
+        query = query.where(AuditEvent.graduate_id == record.id, AuditEvent.subject.not_in(DISCREET))
     else:
         query = query.where(AuditEvent.subject == record.__tablename__, AuditEvent.subject_id == record.id)
     return list(db.session.scalars(query))

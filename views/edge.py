@@ -120,6 +120,8 @@ def log_access(
     kind: AccessKind, subject: str = "", subject_id: int | None = None, payload: dict[str, Any] | None = None
 ) -> None:
     """Note a reading in its own transaction, which ends before the page is sent."""
+    if kind is AccessKind.REFUSED:
+        g.refusal_logged = True
     with access_connection() as connection:
         audit.record_access(
             connection,

@@ -7,10 +7,11 @@ from contextlib import suppress
 from flask import Flask, Response, current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from models.audit import AccessKind
 from views import edge
 from views.constraints import is_missing_table, message_for
 from views.extensions import db
@@ -71,6 +72,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:  # A redirect that puts a slash right is no error.
         return error
+    if code == 403 and "refusal_logged" not in g:
+        _log_refusal()
     answer = page(code, text=_too_large() if code == 413 else "")
     for name in ("Allow", "Retry-After"):
         for value in error.get_response().headers.getlist(name):
@@ -78,6 +81,14 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if code == 429:
         answer.headers.setdefault("Retry-After", "900")
     return answer
+
+
+def _log_refusal() -> None:
+    """A refusal that the view has not logged itself."""
+    try:
+        edge.log_access(AccessKind.REFUSED, subject=(request.blueprint or "")[:60])
+    except SQLAlchemyError as error:
+        current_app.logger.error("a refusal was not logged: %s", type(error).__name__)
 
 
 def _too_large() -> str:

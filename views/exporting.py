@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -129,18 +130,21 @@ def send(view: RegistryView, found: Found, kind: str) -> Response:
     path = folder / f"export.{kind}"
     columns = [ReportColumn(heading=c.label, key=c.key, width=c.width) for c in found.columns]
     rows = export_rows(found)
-    if kind == "xlsx":
-        write_workbook(path, title=view.title, columns=columns, rows=rows)
-    else:
-        write_csv(path, columns=columns, rows=rows)
-    response = send_file(path, as_attachment=True, download_name=f"{view.title} {now:%Y-%m-%d}.{kind}", max_age=0)
-    response.call_on_close(lambda: _remove(path))
+    try:
+        if kind == "xlsx":
+            write_workbook(path, title=view.title, columns=columns, rows=rows)
+        else:
+            write_csv(path, columns=columns, rows=rows)
+        response = send_file(path, as_attachment=True, download_name=f"{view.title} {now:%Y-%m-%d}.{kind}", max_age=0)
+    except BaseException:
+        _remove(folder)
+        raise
+    response.call_on_close(lambda: _remove(folder))
     return response
 
 
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.parent.rmdir()
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def ordered(found: Found) -> Select[Any]:

@@ -214,7 +214,7 @@ class VersionField(wtforms.Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist or [""])[0]
-        self.data = int(text) if text.isdigit() and len(text) < 10 else None
+        self.data = int(text) if text.isdecimal() and len(text) < 10 else None
 
     def pre_validate(self, form: Any) -> None:
         if getattr(form, "_obj", None) is not None and self.data is None:

@@ -15,11 +15,12 @@ from werkzeug.exceptions import abort
 from werkzeug.wrappers import Response
 
 from models.access import Viewer, editable_by, visible_to
+from models.audit import AccessKind
 from models.graduates import Graduate, full_years
 from models.search import matches
 from models.support import Problem, Section, SectionCheck
 from models.text import name_key
-from models.users import Role
+from models.users import Role, User
 from services import field_groups, graduates
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
@@ -175,6 +176,8 @@ class GraduateView(RegistryView):
                 del form[name]
         if not (viewer.is_administrator or viewer.is_data_bank_operator):
             del form["agency_id"]  # Passing a person on is a verb of its own, not a field.
+        if not graduates.may_assign(viewer, record):
+            del form["assignments"]
         if record is None and request.method == "GET":
             self._prefill(form, viewer)
 
@@ -196,23 +199,43 @@ class GraduateView(RegistryView):
                 "Дата рождения должна быть не раньше 1980 года и не в будущем.",
             ]
             fine = False
-        return check_periods(form) and fine
+        return check_periods(form) and self._check_assignments(form, record) and fine
+
+    def _check_assignments(self, form: Any, record: Graduate | None) -> bool:
+        """An assignment opens the card to its user: a head names people of the own agency."""
+        viewer, fine = edge.viewer(), True
+        if "assignments" not in form or viewer.is_administrator:
+            return True
+        kept = {str(row.id): row.user_id for row in record.assignments} if record else {}
+        own = set(db.session.scalars(select(User.id).where(User.agency_id == viewer.agency_id)))
+        for entry in form.assignments.entries:
+            named = entry.form.user_id
+            if named.data and named.data not in own and kept.get(str(entry.get_pk())) != named.data:
+                named.errors = [*named.errors, "Назначить можно пользователя вашей организации."]
+                fine = False
+        return fine
 
     def duplicates(self, form: Any) -> list[dict[str, str]]:
         key = name_key(form.last_name.data, form.first_name.data, form.patronymic.data)
+        graduates.wait_for_twin(db.session(), key=key)
         same = (Graduate.name_key == key) & (Graduate.birth_date == form.birth_date.data)
         if form.snils.data:
             same = or_(same, Graduate.snils == form.snils.data)
-        query = select(Graduate).where(visible_to(edge.viewer()), same).limit(10)
+        query = select(Graduate).where(visible_to(edge.viewer()), same).order_by(Graduate.id).limit(50)
+        twins = db.session.scalars(query).all()
+        if twins:
+            payload = {"total": len(twins), "ids": [found.id for found in twins]}
+            edge.log_access(AccessKind.SEARCHED, subject="graduate", payload=payload)
         return [
             {
+                "id": str(found.id),
                 "url": self.get_url(".details_view", id=found.id),
                 "name": f"{found.full_name}, {ru_date(found.birth_date)}",
                 "reason": "совпал СНИЛС"
                 if found.snils and found.snils == form.snils.data
                 else "совпали ФИО и дата рождения",
             }
-            for found in db.session.scalars(query)
+            for found in twins
         ]
 
     def before_save(self, form: Any, record: Graduate, is_created: bool) -> None:
@@ -220,6 +243,7 @@ class GraduateView(RegistryView):
         if is_created:
             graduates.start_card(db.session(), graduate=record, viewer=viewer)
         graduates.complete(db.session(), graduate=record, viewer=viewer, on=edge.today())
+        graduates.note_twins(db.session(), graduate=record, viewer=viewer, now=edge.now())
         if is_created and not graduates.within(record, viewer):
             raise wtforms.ValidationError(
                 "После сохранения карточка была бы вам не видна: укажите район происхождения или адрес в вашем районе."
@@ -264,7 +288,7 @@ class GraduateView(RegistryView):
         if current_user.role is not Role.ADMINISTRATOR:
             abort(403)
         wanted = request.args.get("id", "")
-        record = db.session.get(Graduate, int(wanted)) if wanted.isdigit() and len(wanted) < 10 else None
+        record = db.session.get(Graduate, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
         if record is None or record.deleted_at is None:
             abort(404)
         record.deleted_at = None

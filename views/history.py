@@ -17,6 +17,7 @@ from views.extensions import db
 from views.formats import ru_date, ru_datetime, shown, snils
 
 MASK = "•••"
+DISCREET = ("possible_duplicate",)  # That another card exists is told to the coordinator only.
 LIMIT = 200
 RESTRICTED = {"health_record": "health", "offence_record": "offences"}
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -59,7 +60,7 @@ def of_record(record: Any, *, may_read: frozenset[str] = frozenset()) -> list[di
     """The newest changes of a record and its child rows; `may_read`: field groups that are not masked."""
     query = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(LIMIT)
     if isinstance(record, Graduate):
-        query = query.where(AuditEvent.graduate_id == record.id)
+        query = query.where(AuditEvent.graduate_id == record.id, AuditEvent.subject.not_in(DISCREET))
     else:
         query = query.where(AuditEvent.subject == record.__tablename__, AuditEvent.subject_id == record.id)
     return [_entry(event, may_read) for event in db.session.scalars(query)]

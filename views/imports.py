@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from models.access import visible_to
 from models.audit import AccessKind
+from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch, ImportRow
 from models.territory import Agency
 from services.importing.errors import UnusableWorkbook
@@ -20,7 +22,7 @@ from services.importing.rows import read_form
 from services.imports.batches import apply_draft, discard_draft, keep_draft
 from services.imports.plan import OUTCOMES
 from services.imports.states import ImportRefused, agencies_for, batches_of
-from services.imports.undoing import undo_import
+from services.imports.undoing import refuse_foreign, undo_import
 from views import edge
 from views.extensions import db
 from views.fields import parse_date
@@ -160,6 +162,7 @@ def show(batch_id: int) -> str:
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = min(page, max(1, -(-total // PAGE)))
     rows = db.session.scalars(query.order_by(ImportRow.row).limit(PAGE).offset((page - 1) * PAGE)).all()
+    seen = _seen([row.graduate_id for row in rows if row.graduate_id])
     edge.log_access(AccessKind.OPENED, "import_batch", batch.id, {"rows": [row.row for row in rows]})
     return render_template(
         "imports/batch.html",
@@ -171,7 +174,7 @@ def show(batch_id: int) -> str:
         notes=batch.summary.get("notes", []),
         counts=_counts(batch),
         outcome=outcome,
-        rows=[_shown(row) for row in rows],
+        rows=[_shown(row, seen) for row in rows],
         pager=_pager(batch.id, outcome, page, total),
         is_loadable=batch.state is BatchState.DRAFT and bool(batch.summary["create"] or batch.summary["update"]),
         to_write=_to_write(batch),
@@ -209,7 +212,13 @@ def _to_write(batch: ImportBatch) -> str:
     return counted(cards, "карточку", "карточки", "карточек")
 
 
-def _shown(row: ImportRow) -> dict[str, Any]:
+def _seen(ids: list[int]) -> set[int]:
+    """The cards that this user may see: somebody with a wider sight may have checked or loaded the file."""
+    return set(db.session.scalars(select(Graduate.id).where(Graduate.id.in_(ids), visible_to(edge.viewer()))))
+
+
+def _shown(row: ImportRow, seen: set[int]) -> dict[str, Any]:
+    is_hidden = row.graduate_id is not None and row.graduate_id not in seen
     person = row.detail.get("graduate") or {}
     label, colour, icon, _ = OUTCOME_CHIPS[row.outcome]
     born = person.get("birth_date") or ""
@@ -220,9 +229,9 @@ def _shown(row: ImportRow) -> dict[str, Any]:
         "name": full_name or row.detail.get("name", ""),
         "born": f"{date.fromisoformat(born):%d.%m.%Y}" if born else "",
         "of_row": row.detail.get("of_row"),
-        "changes": row.detail.get("changes", ()),
+        "changes": () if is_hidden else row.detail.get("changes", ()),
         "messages": row.detail.get("messages", ()),
-        "url": url_for("graduate.details_view", id=row.graduate_id) if row.graduate_id else None,
+        "url": url_for("graduate.details_view", id=row.graduate_id) if row.graduate_id in seen else None,
     }
 
 
@@ -260,6 +269,7 @@ def undo(batch_id: int) -> Response:
     batch = _batch(batch_id)
     _require_import(batch)
     try:
+        refuse_foreign(db.session(), batch=batch, viewer=edge.viewer())
         count = undo_import(db.session(), batch=batch, now=edge.now())
         db.session.commit()
     except ImportRefused as reason:

@@ -27,7 +27,8 @@ class ChangeLogView(RegistryView):
     exporters = ADMINISTRATORS
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
-        return _log_scope(viewer, AuditEvent)
+        scope = _log_scope(viewer, AuditEvent)
+        return scope if viewer.is_administrator else scope & AuditEvent.subject.not_in(history.DISCREET)
 
     def columns(self) -> Sequence[Column]:
         return (

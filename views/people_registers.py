@@ -6,22 +6,23 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import flash, redirect
 from flask_admin import expose
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
-from models.access import Viewer
+from models.access import Viewer, visible_to
 from models.graduates import Graduate
 from models.imports import PossibleDuplicate
 from models.support import FieldGroupMember
 from models.users import Role, User
+from services import accounts
 from views import edge, labels, listing
+from views.auth import hasher
 from views.base import ADMINISTRATORS, FormSection, RegistryView
 from views.extensions import db
 from views.formats import chip, ru_date, ru_datetime, shown
@@ -64,21 +65,21 @@ class UserView(RegistryView):
     def before_save(self, form: Any, record: User, is_created: bool) -> None:
         record.login = record.login.strip().lower()
         if is_created:
-            self._issue(record)
+            record.password_hash, record.session_token = self._issue(), secrets.token_hex(32)
+            record.must_change_password = True
         elif record.id == current_user.id and (record.is_locked or record.role is not Role.ADMINISTRATOR):
             raise ValidationError("Нельзя заблокировать себя или снять с себя роль администратора.")
         if record.is_locked:
             record.session_token = secrets.token_hex(32)
 
-    def _issue(self, record: User) -> None:
+    def _issue(self) -> str:
+        """A new password, told to the administrator; its hash."""
         password = issued_password()
-        record.password_hash = PasswordHasher().hash(password)
-        record.session_token = secrets.token_hex(32)
-        record.must_change_password = True
         message = (
             "Выданный пароль: {}. Запишите его: больше он показан не будет. При первом входе его попросят сменить."
         )
         flash(Markup(message).format(password), "info")
+        return hasher().hash(password)
 
     def details_context(self, record: User) -> dict[str, Any]:
         context = super().details_context(record)
@@ -92,8 +93,7 @@ class UserView(RegistryView):
     def issue_password(self) -> Response:
         record = self.record_or_404()
         self.require_edit(record)
-        self._issue(record)
-        record.failed_logins, record.locked_until = 0, None
+        accounts.issue_password(db.session(), user=record, password_hash=self._issue())
         db.session.commit()
         return redirect(self.get_url(".details_view", id=record.id))
 
@@ -152,6 +152,10 @@ class PossibleDuplicateView(RegistryView):
             Column("id", "Найдено", PossibleDuplicate.id, sort=PossibleDuplicate.id, css="cell-number"),
             Column("resolution", "Решение", PossibleDuplicate.resolution, width=30),
         )
+
+    def scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        seen = select(Graduate.id).where(visible_to(viewer))
+        return PossibleDuplicate.graduate_id.in_(seen) & PossibleDuplicate.other_id.in_(seen)
 
     def _people(self) -> tuple[Any, Any]:
         if not hasattr(self, "_aliases"):

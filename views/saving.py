@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, request
+from flask import abort, flash, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
-from views import conflicts, labels
+from models.audit import AccessKind
+from views import conflicts, edge, labels
 from views.captions import label_of
 from views.constraints import message_for
 from views.extensions import db
@@ -33,13 +34,19 @@ def create(view: RegistryView) -> PageOrRedirect:
     messages: list[str] = []
     duplicates: list[dict[str, str]] = []
     if request.method == "POST" and _is_valid(view, form, None):
-        duplicates = [] if request.form.get("confirm_duplicate") else view.duplicates(form)
+        duplicates = _unconfirmed(view.duplicates(form))
         if not duplicates:
             record = view.model()
             if _store(view, form, record, True, messages):
                 flash("Запись создана.", "success")
                 return _away(view, record, True)
     return _page(view, form, None, messages, duplicates=duplicates)
+
+
+def _unconfirmed(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Those found, unless the user has looked at every one of them: «это другой человек»."""
+    confirmed = set(request.form.get("confirm_duplicate", "").split(","))
+    return found if {item["id"] for item in found} - confirmed else []
 
 
 def edit(view: RegistryView, record: Any) -> PageOrRedirect:
@@ -58,11 +65,11 @@ def edit(view: RegistryView, record: Any) -> PageOrRedirect:
                 return _away(view, record, False)
         except StaleDataError:  # Somebody saved between our reading and our writing.
             db.session.rollback()
-            record = view.get_one(key)
+            record = view.get_one(key) or abort(404)
             form = view.edit_form(obj=record)
             view.fit_form(form, record)
             return _conflict(view, form, record)
-        record = view.get_one(key)
+        record = view.get_one(key) or abort(404)
     return _page(view, form, record, messages)
 
 
@@ -129,6 +136,8 @@ def error_list(form: Any, table: str) -> list[tuple[str, str, str]]:
 
 def _page(view: RegistryView, form: Any, record: Any | None, messages: list[str], **extra: Any) -> str:
     table = view.model.__tablename__
+    if record is not None:  # The form says as much as the card.
+        edge.log_access(AccessKind.OPENED, subject=table, subject_id=view._log_id(record))
     title = view.record_title(record) if record is not None else view.create_label
     cancel = (
         view.get_url(".details_view", id=view.get_pk_value(record))

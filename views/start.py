@@ -11,8 +11,10 @@ from flask_login import current_user
 from sqlalchemy import case, func, select
 
 from models.access import visible_to
+from models.audit import AccessKind
 from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch
+from services.imports.states import batches_of
 from views import edge
 from views.extensions import db
 from views.formats import age_text, chip, counted, plural, ru_date
@@ -85,19 +87,20 @@ def _turning_23() -> dict[str, Any]:
         .order_by(Graduate.birth_date, Graduate.id)
         .limit(8)
     )
-    rows = []
+    rows, ids = [], []
     for row in db.session.execute(query):
+        ids.append(row.id)
         days = (row.birth_date - first).days
         rows.append(
             {
                 "url": url_for("graduate.details_view", id=row.id),
                 "text": " ".join(part for part in (row.last_name, row.first_name, row.patronymic) if part),
                 "note": f"{ru_date(row.birth_date)}, {age_text(row.birth_date, today)}",
-                "chip": chip(
-                    f"через {days} {plural(days, 'день', 'дня', 'дней')}", "amber" if days > 30 else "red", "clock"
-                ),
+                "chip": _in_days(days),
             }
         )
+    if rows:
+        edge.log_access(AccessKind.LISTED, subject="graduate", payload={"total": len(rows), "ids": ids})
     wanted: dict[str, Any] = {"f.born": f"{first}..{last}", "sort": "born"}
     url = url_for("graduate.index_view", **wanted)
     return {
@@ -109,11 +112,16 @@ def _turning_23() -> dict[str, Any]:
     }
 
 
+def _in_days(days: int) -> Any:
+    text = f"через {days} {plural(days, 'день', 'дня', 'дней')}" if days else "сегодня"
+    return chip(text, "amber" if days > 30 else "red", "clock")
+
+
 def _drafts() -> dict[str, Any]:
     """Workbooks that were checked but not loaded, and the last loaded ones."""
     query = (
         select(ImportBatch.id, ImportBatch.file_name, ImportBatch.state, ImportBatch.created_at, ImportBatch.summary)
-        .where(ImportBatch.agency_id == current_user.agency_id)
+        .where(ImportBatch.agency_id == current_user.agency_id, batches_of(edge.viewer()))
         .order_by(ImportBatch.id.desc())
         .limit(5)
     )

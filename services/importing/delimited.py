@@ -13,11 +13,14 @@ DELIMITERS = (";", ",", "\t", "|")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 HINT = re.compile(r"\Asep=(.)\r?\n")
 SAMPLE_ROWS = 60
+MAX_COLUMNS = 16_384  # of a sheet; wider rows are no table, and cost minutes
 
 
 def read(data: bytes) -> list[list[str]]:
     """The rows of a delimited text; a blank line is a row too, so that numbers agree with a table editor's."""
     text = decode(data)
+    if any(line.count(sign) > MAX_COLUMNS for line in text.split("\n") for sign in DELIMITERS):
+        raise errors.too_spread()
     hint = HINT.match(text)
     delimiter = hint.group(1) if hint else guess_delimiter(text)
     rows: list[list[str]] = []

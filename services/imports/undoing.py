@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
+from models.access import Viewer, editable_by
 from models.base import Model
 from models.circumstances import Address, Employment, FamilyStatus, Housing, Placement, Situation, Study
 from models.context import actor_of
@@ -43,6 +44,15 @@ def undo_import(session: Session, *, batch: ImportBatch, now: datetime) -> int:
     note_action(session, batch, "отмена загрузки")
     session.flush()
     return len(rows)
+
+
+def refuse_foreign(session: Session, *, batch: ImportBatch, viewer: Viewer) -> None:
+    """Whoever may not change the cards may not take back what others did to them."""
+    ids = {row.graduate_id for row in _written_rows(session, batch) if row.graduate_id is not None}
+    for chunk in _chunks(sorted(ids)):
+        ids -= set(session.scalars(select(Graduate.id).where(Graduate.id.in_(chunk), editable_by(viewer))))
+    if ids:
+        raise ImportRefused("Отменить нельзя: часть карточек ведёт другая организация.")
 
 
 def _why_not(batch: ImportBatch) -> str:

@@ -202,7 +202,7 @@ def test_a_possible_duplicate_is_shown_before_saving(client: FlaskClient, cast: 
     page = client.post("/graduate/new/", data=form)
     assert page.status_code == 200
     assert "совпали ФИО и дата рождения" in page.text
-    assert client.post("/graduate/new/", data=form | {"confirm_duplicate": "1"}).status_code == 302
+    assert client.post("/graduate/new/", data=form | {"confirm_duplicate": str(cast.own.id)}).status_code == 302
 
 
 def test_closed_fields_are_seen_only_by_those_who_may(client: FlaskClient, cast: Cast, session: Db) -> None:
