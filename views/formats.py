@@ -29,7 +29,7 @@ def ru_datetime(value: datetime | None) -> str:
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:
-    """1 запись, 2 записи, 5 записей."""
+    """«1 запись, 2 записи, 5 записей»."""
     number = abs(int(number))
     if number % 10 == 1 and number % 100 != 11:
         return one
