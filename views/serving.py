@@ -23,6 +23,10 @@ from views.settings import number
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 THREADS = 4
+FIRST_STEPS = (
+    "База данных пуста. Заведите организацию и администратора: flask --app app agencies add, затем users add; "
+    "или загрузите пример: flask --app app demo load."
+)
 
 
 @click.command("serve", help="Подготовить базу данных, при первом запуске заполнить её примером и начать работу.")
@@ -52,7 +56,9 @@ def prepare() -> bool:
     upgrade()
     with transaction() as session:
         is_empty = session.scalar(select(User.id).limit(1)) is None
-    if is_empty:
+    if is_empty and os.environ.get("DATABASE_URL"):
+        click.echo(FIRST_STEPS, err=True)  # A database that somebody named is not for inventions.
+    elif is_empty:
         _load_demo()
     proof.anchor(edge.today())
     return is_empty

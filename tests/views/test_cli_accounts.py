@@ -171,3 +171,24 @@ def test_a_fault_of_ours_is_told_without_a_traceback(own_app: Flask, monkeypatch
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1] == "Внутренняя ошибка: команда не выполнена, ничего не сохранено."
     assert "Ёлкина" not in result.output
+
+
+def test_a_real_region_begins_with_a_district_an_agency_and_an_administrator(own_app: Flask) -> None:
+    assert (
+        run(own_app, "districts", "add", "kharovsk", "--name", "Харовский округ", "--locality", "Харовск").exit_code
+        == 0
+    )
+    words = ["agencies", "add", "opeka-kharovsk", "--kind", "guardianship", "--name", "Опека Харовского округа"]
+    assert run(own_app, *words, "--district", "kharovsk").exit_code == 0
+    listed = json.loads(run(own_app, "agencies", "list", "--kind", "guardianship", "--json").stdout)
+    assert listed[0] == {
+        "code": "opeka-kharovsk",
+        "name": "Опека Харовского округа",
+        "kind": "guardianship",
+        "districts": ["kharovsk"],
+    }
+    assert "уже" in refusal(run(own_app, *words))
+    assert "Нет района с кодом «nowhere»" in refusal(run(own_app, *words, "--district", "nowhere"))
+    assert refusal(run(own_app, *[*words[:4], "circus", *words[5:]])).startswith("Нет вида «circus»")
+    whole = [*words[:2], "opeka-2", *words[3:], "--sees-whole-region"]
+    assert "регион" in refusal(run(own_app, *whole))

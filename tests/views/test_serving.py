@@ -71,3 +71,13 @@ def test_the_server_listens_here_only_and_logs_no_addresses() -> None:
     assert arguments[arguments.index("--bind") + 1] == "127.0.0.1:5001"
     assert arguments[arguments.index("--workers") + 1] == "3"
     assert "--access-logfile" not in arguments
+
+
+def test_a_database_that_somebody_named_gets_no_invented_people(
+    new_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", new_app.config["SQLALCHEMY_DATABASE_URI"])
+    started = new_app.test_cli_runner().invoke(args=["serve"])
+    assert started.exit_code == 0
+    assert "agencies add" in started.stderr
+    assert db.session.scalar(select(func.count()).select_from(User)) == 0
