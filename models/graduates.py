@@ -6,7 +6,7 @@ from calendar import isleap
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Id, LabelledEnum, Line, LongText, Model, Name, UtcDateTime, Versioned, enum_column, one_of
@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 SortableText = String(420).with_variant(String(420, collation="C"), "postgresql")
 
 
+ACCESS = ("agency_id", "district_id", "origin_district_id")
+
+
+def _of_kept(name: str, *columns: str) -> Index:
+    """An index of the cards that are not deleted."""
+    condition = text("deleted_at IS NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 class Sex(LabelledEnum):
     UNKNOWN = "unknown", "не указан"
     MALE = "male", "мужской"
@@ -52,12 +61,14 @@ class Graduate(Versioned, Model):
         CheckConstraint("snils IN ('') OR length(snils) = 11", name="snils_has_11_digits"),
         CheckConstraint("current_children >= 0", name="children_are_not_negative"),
         CheckConstraint("left_on IS NULL OR left_on > birth_date", name="left_after_birth"),
-        Index("ix_graduate_list", "name_key", "id"),  # the list in its default order
+        # What the access rule asks stands in the indexes of the lists, so that strangers are passed over unread.
+        _of_kept("ix_graduate_list", "name_key", "id", *ACCESS),  # the list in its default order
+        _of_kept("ix_graduate_access", *ACCESS, "id"),  # how many people somebody sees
         Index("ix_graduate_identity", "name_key", "birth_date"),  # the same person in an import
         Index("ix_graduate_agency_list", "agency_id", "name_key", "id"),  # the list of one agency
         Index("ix_graduate_district_list", "district_id", "name_key", "id"),  # the list of one district
         Index("ix_graduate_origin_list", "origin_district_id", "name_key", "id"),  # the same by origin
-        Index("ix_graduate_birth_date", "birth_date", "id"),  # sorted by age; who turns 23
+        _of_kept("ix_graduate_birth_date", "birth_date", "id", *ACCESS),  # sorted by age; who turns 23
         Index("ix_graduate_category", "category_code", "name_key", "id"),  # «кто на кризисном сопровождении»
         Index("ix_graduate_snils", "snils"),  # identity
     )

@@ -82,7 +82,7 @@ class Assignment(OfGraduate, Model):
         one_of("kind", AssignmentKind),
         CheckConstraint(ENDS_AFTER_IT_STARTS, name="ends_after_it_starts"),
         CheckConstraint("name <> ''", name="has_name"),
-        Index("ix_assignment_user_id_starts_on", "user_id", "starts_on", "ends_on"),  # whom am I assigned to
+        Index("ix_assignment_user_id_starts_on", "user_id", "starts_on", "ends_on", "graduate_id"),  # whom do I have
     )
 
     kind: Mapped[AssignmentKind] = mapped_column(enum_column(AssignmentKind))
@@ -129,7 +129,7 @@ class Responsibility(OfGraduate, Model):
     __tablename__ = "responsibility"
     __table_args__ = (
         CheckConstraint(ENDS_AFTER_IT_STARTS, name="ends_after_it_starts"),
-        Index("ix_responsibility_agency_id_ends_on", "agency_id", "ends_on"),  # a former agency reads
+        Index("ix_responsibility_agency_id_ends_on", "agency_id", "ends_on", "graduate_id"),  # a former agency reads
     )
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id", ondelete="RESTRICT"))

@@ -266,8 +266,11 @@ def _take(
     limit: int,
     bind: str | None,
 ) -> list[Any]:
-    order = [key] if sort is key else [sort, key]
-    return list(execute(query.order_by(*(e.desc() if is_descending else e for e in order)).limit(limit), bind))
+    """The ids first, which an index alone can give, then the rest of those few rows."""
+    order = [e.desc() if is_descending else e for e in ([key] if sort is key else [sort, key])]
+    ids = query.with_only_columns(key.label("id")).order_by(*order).limit(limit).subquery()
+    whole = select(*query.selected_columns).select_from(*query.get_final_froms())
+    return list(execute(whole.where(key.in_(select(ids.c.id))).order_by(*order), bind))
 
 
 def count_of(query: Select[Any], key: Expr, bind: str | None = None) -> int:
