@@ -22,10 +22,14 @@ from models.context import Actor, act_as
 from models.graduates import Graduate
 from models.users import User
 from services import demo
+from services.importing.rows import read_form
+from services.imports.batches import keep_draft
+from tests.services.importing.builders import FORM_1, table, xlsx
 from views.extensions import db
 
 PASSWORD = "correct horse battery"
 ON = date(2026, 10, 1)
+NOW = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 PEOPLE = 60
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OFFICER, STRANGER, CLERK, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "admin"
@@ -51,6 +55,18 @@ class Site:
             query = select(Graduate.id).where(mine).order_by(Graduate.id).offset(number).limit(1)
             return db.session.scalars(query).one()
 
+    def draft(self, login: str) -> int:
+        """A checked, not yet loaded file of this user: a new person, a repeated one, one without a name."""
+        data = xlsx(table({}, {}, {"name": ""}))
+        parsed = read_form(data, file_name="форма.xlsx", form=FORM_1, on=ON, max_bytes=1_000_000)
+        with self.app.app_context():
+            user = db.session.scalars(select(User).filter_by(login=login)).one()
+            act_as(db.session(), Actor.of(user, NOW))
+            viewer = Viewer.of(db.session(), user, ON)
+            batch = keep_draft(db.session(), viewer=viewer, agency=user.agency, parsed=parsed, data=data, now=NOW)
+            db.session.commit()
+            return batch.id
+
 
 class Quiet(WSGIRequestHandler):
     """Says nothing of every request."""
@@ -67,6 +83,7 @@ def settings(folder: Path) -> dict[str, object]:
         "SECRET_KEY": "browser",
         "AUDIT_KEY": "browser-audit",
         "DATA_DIR": str(folder),
+        "INSTANCE_PATH": str(folder),
         "LOG_LEVEL": "ERROR",
         "TODAY": ON,
         "DEMO": True,
@@ -77,9 +94,8 @@ def settings(folder: Path) -> dict[str, object]:
 def fill() -> None:
     """A migrated database with the demonstration region; everybody has the same password."""
     upgrade()
-    act_as(db.session(), Actor(datetime(2026, 10, 1, 6, 0, tzinfo=UTC)))
-    now = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
-    demo.load(session=db.session(), now=now, on=ON, graduates=PEOPLE, hasher=CHEAP)
+    act_as(db.session(), Actor(NOW))
+    demo.load(session=db.session(), now=NOW, on=ON, graduates=PEOPLE, hasher=CHEAP)
     db.session.execute(update(User).values(password_hash=CHEAP.hash(PASSWORD)))
     db.session.commit()
 
@@ -87,7 +103,6 @@ def fill() -> None:
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
     app = create_app(settings(folder))
-    app.instance_path = str(folder)
     with app.app_context():
         fill()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)

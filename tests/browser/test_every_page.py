@@ -60,6 +60,7 @@ PAGES = [
     (ADMIN, "/change_log/details/?id={change}"),
     (ADMIN, "/access_log/"),
     (OFFICER, "/imports/"),
+    (OFFICER, "/imports/{batch}"),
     (OFFICER, "/reports/"),
     (OFFICER, "/reports/vologda-appendix-1"),
     (ADMIN, "/reports/vologda-appendix-2"),
@@ -67,6 +68,9 @@ PAGES = [
     (OFFICER, "/profile"),
     (OFFICER, "/password"),
     (OFFICER, "/help/"),
+    (OFFICER, "/help/10-clerk"),
+    (OFFICER, "/help/60-import"),
+    (ADMIN, "/removed/"),
 ]
 # Error pages: the answer's code is what is wanted there.
 ERRORS = [(OFFICER, "/nowhere", 404), (OFFICER, "/dictionaries/", 403), (OFFICER, "/graduate/details/?id=0", 404)]
@@ -79,12 +83,14 @@ def records(site: Site) -> dict[str, int]:
         "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
         "district": site.ask(select(District.id).order_by(District.id).limit(1)),
         "user": site.ask(select(User.id).filter_by(login=CLERK)),
+        "batch": site.draft(OFFICER),
         "change": site.ask(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)),
     }
 
 
 def inspect(page: Page) -> str:
-    """What is wrong with the page as it stands, at both widths, one fault on a line."""
+    """What is wrong with the page, all sections open, at both widths; one fault on a line."""
+    page.evaluate("document.querySelectorAll('details.form-section').forEach(section => { section.open = true; })")
     faults: list[str] = []
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
@@ -133,6 +139,27 @@ def test_the_filters_and_the_menus_when_they_are_open(enter: SignIn, trouble: Tr
     expect(page.locator("#menu")).to_be_in_viewport()
     assert page.evaluate(RUN, RULES) == []
     assert trouble == []
+
+
+def test_a_conflict_and_a_possible_duplicate(enter: SignIn, site: Site) -> None:
+    first, second = open_for_axe(enter, ADMIN), open_for_axe(enter, ADMIN)
+    address = f"/graduate/edit/?id={site.visible(OFFICER, 7)}"
+    for page, name in ((first, "Злата"), (second, "Милана")):
+        page.goto(address)
+        page.fill("#first_name", name)
+    first.click("[data-save]")
+    expect(first.locator(".notice-success")).to_be_visible()
+    second.click("[data-save]")
+    expect(second.locator(".conflict")).to_be_focused()
+    assert inspect(second) == ""
+    whole = second.input_value("#last_name"), second.input_value("#patronymic"), second.input_value("#birth_date")
+    first.goto("/graduate/new/")
+    for field, value in zip(("last_name", "patronymic", "birth_date"), whole, strict=True):
+        first.fill(f"#{field}", value)
+    first.fill("#first_name", "Злата")
+    first.click("[data-save]")
+    expect(first.locator("#duplicates-title")).to_be_visible()
+    assert inspect(first) == ""
 
 
 def test_a_form_with_errors(enter: SignIn, trouble: Trouble) -> None:
