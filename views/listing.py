@@ -166,7 +166,7 @@ def _values(args: MultiDict[str, str], item: Filter) -> list[str]:
         if start or end:
             given.append(f"{start}..{end}")
     understood = []
-    for value in dict.fromkeys(given):
+    for value in list(dict.fromkeys(given))[:50]:
         if not value or value == "..":
             continue
         try:
@@ -174,7 +174,7 @@ def _values(args: MultiDict[str, str], item: Filter) -> list[str]:
         except (ValueError, OverflowError):
             continue
         understood.append(value)
-    return understood[:50]
+    return understood
 
 
 @dataclass(frozen=True)
@@ -268,8 +268,10 @@ def _take(
 ) -> list[Any]:
     """The ids first, which an index alone can give, then the rest of those few rows."""
     order = [e.desc() if is_descending else e for e in ([key] if sort is key else [sort, key])]
+    if len(query.columns_clause_froms) > 1:  # Rows put together from several tables.
+        return list(execute(query.order_by(*order).limit(limit), bind))
     ids = query.with_only_columns(key.label("id")).order_by(*order).limit(limit).subquery()
-    whole = select(*query.selected_columns).select_from(*query.get_final_froms())
+    whole = select(*query.selected_columns)
     return list(execute(whole.where(key.in_(select(ids.c.id))).order_by(*order), bind))
 
 
