@@ -20,7 +20,7 @@ from models.graduates import Graduate, full_years
 from models.search import matches
 from models.support import Problem, Section, SectionCheck
 from models.text import name_key
-from models.users import Role, User
+from models.users import Role
 from services import field_groups, graduates
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
@@ -199,21 +199,7 @@ class GraduateView(RegistryView):
                 "Дата рождения должна быть не раньше 1980 года и не в будущем.",
             ]
             fine = False
-        return check_periods(form) and self._check_assignments(form, record) and fine
-
-    def _check_assignments(self, form: Any, record: Graduate | None) -> bool:
-        """An assignment opens the card to its user: a head names people of the own agency."""
-        viewer, fine = edge.viewer(), True
-        if "assignments" not in form or viewer.is_administrator:
-            return True
-        kept = {str(row.id): row.user_id for row in record.assignments} if record else {}
-        own = set(db.session.scalars(select(User.id).where(User.agency_id == viewer.agency_id)))
-        for entry in form.assignments.entries:
-            named = entry.form.user_id
-            if named.data and named.data not in own and kept.get(str(entry.get_pk())) != named.data:
-                named.errors = [*named.errors, "Назначить можно пользователя вашей организации."]
-                fine = False
-        return fine
+        return check_periods(form) and fine
 
     def duplicates(self, form: Any) -> list[dict[str, str]]:
         key = name_key(form.last_name.data, form.first_name.data, form.patronymic.data)
