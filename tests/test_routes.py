@@ -276,3 +276,24 @@ def test_a_program_that_has_not_signed_in_is_told_so(app: Flask, cast: Cast) -> 
         if answers[0] == 302 and "logout" not in address:
             headers = {"Accept": "application/json"}
             assert _answer(app, cast, "nobody", method, address.format(1), headers=headers) == 401, address
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0B", "%ED%A0%80", "%F0%9F%98%80", "%27%22%3C"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/graduate/?q={}",
+        "/graduate/?f.district={0}&f.born={0}..{0}&sort={0}&size={0}&after={0}",
+        "/graduate/details/?id={}",
+        "/search?q={}",
+        "/agency/?q={}",
+        "/dictionary/channel/details/?id={}",
+        "/reports/registry?on={0}&agency={0}",
+        "/reports/{}",
+        "/imports/{}",
+        "/help/{}",
+        "/login?next={}",
+    ],
+)
+def test_no_sign_in_an_address_breaks_a_page(app: Flask, cast: Cast, address: str, sign: str) -> None:
+    assert _answer(app, cast, "root", "GET", address.format(sign)) < 500

@@ -43,7 +43,9 @@ def page_context(view: RegistryView, found: Found, page: Page) -> dict[str, Any]
         ],
         "filters": [_filter(item, found) for item in found.filters],
         "clear_url": listing.address(args, q=None, **{key: None for key in args if key.startswith("f.")}),
-        "hidden_args": [(key, value) for key in ("sort", "size") if (value := args.get(key))],
+        "hidden_args": [
+            (key, value) for key in ("sort", "size") if (value := args.get(key, "")).isprintable() and value
+        ],
         "pager": _pager(found, page),
         "exports": _exports(view),
         "actions": [],

@@ -101,7 +101,7 @@ def _index_page(upload: Upload) -> str:
 @pages.post("/")
 def send() -> Response | tuple[str, int]:
     """Read the file and keep it with what it would do; nothing else changes yet."""
-    upload = Upload(request.form.get("form", ""), request.form.get("agency", ""), request.form.get("on", "").strip())
+    upload = Upload(request.form.get("form", ""), request.form.get("agency", ""), _typed("on"))
     agency, on, data = _agency(upload), upload.day(), _data(upload)
     if upload.form not in FORMS:
         upload.errors["form"] = "Выберите форму."
@@ -116,6 +116,11 @@ def send() -> Response | tuple[str, int]:
     batch = keep_draft(db.session(), viewer=edge.viewer(), agency=agency, parsed=parsed, data=data, now=edge.now())
     db.session.commit()
     return redirect(url_for(".show", batch_id=batch.id))
+
+
+def _typed(name: str) -> str:
+    """What was typed, without signs that no page can show."""
+    return "".join(filter(str.isprintable, request.form.get(name, ""))).strip()
 
 
 def _agency(upload: Upload) -> Agency | None:

@@ -174,7 +174,9 @@ def _context(asked: Asked) -> dict[str, Any]:
         "breadcrumbs": [("Отчёты", url_for("reports.index")), (asked.report.short_title, None)],
         "report": asked.report,
         "asked": asked,
-        "typed_day": request.args.get("on", "").strip() if asked.error == BAD_DAY else ru_date(asked.on),
+        "typed_day": "".join(filter(str.isprintable, request.args.get("on", ""))).strip()
+        if asked.error == BAD_DAY
+        else ru_date(asked.on),
         "agencies": asked.agencies if is_choice else [],
         "files": files if asked.is_complete else [],
         "bad_day": asked.error == BAD_DAY,
