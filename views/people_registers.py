@@ -125,6 +125,11 @@ class FieldGroupView(RegistryView):
             Column("id", "№", FieldGroupMember.id, sort=FieldGroupMember.id),
         )
 
+    def before_save(self, form: Any, record: FieldGroupMember, is_created: bool) -> None:
+        named = db.session.get(User, record.user_id)
+        if named is not None and named.role is Role.ADMINISTRATOR:
+            raise ValidationError("Администратор управляет, не читая закрытых сведений: назовите другого пользователя.")
+
     def base_query(self, columns: Sequence[Column]) -> Any:
         query = listing.plain_select(FieldGroupMember.id, columns)
         return query.select_from(FieldGroupMember).join(User, User.id == FieldGroupMember.user_id)

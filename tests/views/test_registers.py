@@ -30,3 +30,10 @@ def test_a_card_opens_and_its_form_too(client: FlaskClient, cast: Cast) -> None:
     assert card.status_code == 200
     assert "Ёлкина Дарья Игоревна" in card.text
     assert client.get(f"/graduate/edit/?id={cast.own.id}").status_code == 200
+
+
+def test_an_administrator_cannot_be_named_on_closed_fields(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.root)
+    named = {"user_id": str(cast.root.id), "field_group": "health"}
+    assert "управляет, не читая" in client.post("/field_group/new/", data=named).text
+    assert client.post("/field_group/new/", data=named | {"user_id": str(cast.anna.id)}).status_code == 302
