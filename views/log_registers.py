@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, true
 
 from models.access import Viewer
 from models.audit import AccessEvent, AccessKind, AuditEvent, ChangeKind
@@ -18,11 +18,14 @@ from views.formats import ru_datetime
 from views.listing import Column, Filter
 from views.registers import label_from
 
+READERS = frozenset(Role) - {Role.COORDINATOR}  # by the table of actions
+
 
 class ChangeLogView(RegistryView):
     """The audit log: own actions, one's organisation's for its head, everything for the administrator."""
 
     title, icon, default_sort = "Журнал изменений", "history", "-seq"
+    readers = READERS
     can_view_details = True
     exporters = ADMINISTRATORS
 
@@ -61,6 +64,7 @@ class AccessLogView(RegistryView):
     """The log of reading; it may lie in a database of its own."""
 
     title, icon, default_sort = "Журнал доступа", "eye", "-seq"
+    readers = READERS
     bind = ACCESS
     can_view_details = False
     exporters = NOBODY
@@ -89,8 +93,6 @@ class AccessLogView(RegistryView):
 def _log_scope(viewer: Viewer, model: Any) -> ColumnElement[bool]:
     if viewer.is_administrator:
         return true()
-    if viewer.role is Role.COORDINATOR:
-        return false()
     if viewer.role is Role.HEAD:
         return model.agency_id == viewer.agency_id
     return model.user_id == viewer.user_id
