@@ -18,12 +18,11 @@ from flask import Flask
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.access import Viewer
+from models.access import Viewer, visible_to
 from models.context import Actor, act_as
 from models.graduates import Graduate
 from models.territory import Agency
 from models.users import User
-from reports.base import Parameters
 from reports.catalogue import REPORTS
 from reports.workbook import write_workbook
 from services.importing.rows import read_form
@@ -40,6 +39,11 @@ from views.listing import Column
 EXPORT_ROWS, IMPORT_ROWS = 100_000, 5_000
 SMALL = {"export-ours": 5_000, "export-bare": 5_000, "import": 50}  # Rows of the run that only warms up.
 FORM = "vologda-appendix-1"
+STUDIES = (
+    "14.08.2014 г-28.09.2023", "основное общее; обучается БПОУ ВО «Приозёрский колледж», 2 курс", "Повар, кондитер",
+    "не работает, учится", "не состоит в браке", "состоит на учете в качестве нуждающихся в жилых помещениях",
+)  # fmt: skip
+TROUBLES = ("Трудности с учебой", "Направлена в центр занятости")
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def export_bare(app: Flask, url: str, folder: Path) -> Callable[[int], None]:
 
 
 def import_dry_run(app: Flask, url: str, folder: Path) -> Callable[[int], None]:
-    """Приложение 1 as the panel itself writes it; every fifth person is new, the others have cards.
+    """Приложение 1 as an office fills it in; every fifth person is new, the others have cards.
 
     Measured is what the page does before it shows the preview: read, understand, compare, keep the draft.
     """
@@ -159,16 +163,20 @@ def import_dry_run(app: Flask, url: str, folder: Path) -> Callable[[int], None]:
 
 
 def write_form(session: Session, path: Path, rows: int) -> None:
-    report = REPORTS[FORM]
+    """Names, dates of birth and addresses of people whom the office sees, and what an office writes beside them."""
     agency = session.scalars(select(Agency).where(Agency.code == "opeka-sokol")).one()
     viewer = agency_viewer(session, agency=agency, today=databases.DAY)
-    known = report.rows(session, viewer, Parameters(databases.DAY, agency.id, agency.name), limit=rows)
+    query = select(
+        Graduate.last_name, Graduate.first_name, Graduate.patronymic, Graduate.birth_date, Graduate.current_address
+    )
+    known = session.execute(query.where(visible_to(viewer)).order_by(Graduate.id).limit(rows))
 
     def cells() -> Iterator[tuple[Any, ...]]:
-        for number, row in enumerate(known):
-            first, name, *rest = row.cells
-            yield (first, f"Новик-{name}" if number % 5 == 0 else name, *rest)
+        for number, (last, first, patronymic, born, address) in enumerate(known, start=1):
+            name = f"{'Новик-' if number % 5 == 0 else ''}{last} {first} {patronymic}"
+            yield (number, name, f"{born:%d.%m.%Y}г", *STUDIES, address, *TROUBLES)
 
+    report = REPORTS[FORM]
     write_workbook(path, title=report.title, columns=report.columns, rows=cells(), has_number_row=True)
 
 
