@@ -15,6 +15,7 @@ from app import create_app
 from models.context import Actor, act_as
 from tests.factories import Cast, build_cast
 from tests.pages import ReviewingClient
+from views import totals
 from views.extensions import db
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -89,6 +90,7 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
         engines.update(connections)  # type: ignore[arg-type]
         ordinary, db.session = db.session, db._make_scoped_session({"join_transaction_mode": "create_savepoint"})
         act_as(db.session(), Actor(NOW))
+        totals.forget()
         yield db.session
         db.session.remove()
         db.session = ordinary

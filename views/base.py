@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from models.access import Viewer
 from models.audit import AccessKind
 from models.users import Role
-from views import details, edge, exporting, listing, saving
+from views import details, edge, exporting, listing, saving, totals
 from views.extensions import db
 from views.fields import Converter
 from views.listing import Column, Filter, Found, ListState
@@ -169,6 +169,11 @@ class RegistryView(ModelView):
     def count(self, found: Found) -> int:
         return listing.count_of(found.query, found.key, self.bind)
 
+    def shown_total(self, found: Found) -> int:
+        state = found.state
+        filters = tuple((item.key, tuple(values)) for item, values in state.filters)
+        return totals.remembered((self.endpoint, edge.viewer(), state.q, filters), lambda: self.count(found))
+
     @expose("/")
     def index_view(self) -> str | Response:
         found = self.find()
@@ -183,7 +188,7 @@ class RegistryView(ModelView):
         sort = found.state.sort
         return listing.fetch(
             found.query,
-            count=lambda: self.count(found),
+            count=lambda: self.shown_total(found),
             key=found.key,
             sort=sort.sort if sort is not None and sort.sort is not None else found.key,
             is_descending=found.state.is_descending,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
 from models.audit import AccessKind
-from views import conflicts, edge, labels
+from views import conflicts, edge, labels, totals
 from views.captions import label_of
 from views.constraints import message_for
 from views.extensions import db
@@ -110,6 +110,7 @@ def _store(view: RegistryView, form: Any, record: Any, is_created: bool, message
             messages.append(sentence)
         return False
     labels.forget()
+    totals.forget()
     return True
 
 

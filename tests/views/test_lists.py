@@ -20,6 +20,7 @@ from models.support import CategoryDecision
 from tests.conftest import NOW
 from tests.factories import Cast, make_graduate
 from tests.signing import sign_in
+from tests.views.forms import open_form
 
 Db = scoped_session[Session]
 
@@ -168,3 +169,25 @@ def test_a_list_page_costs_at_most_eight_statements(client: FlaskClient, crowd: 
     with statements() as seen:
         assert client.get(address).status_code == 200
     assert len(seen) <= 8, "\n".join(seen)
+
+
+def test_a_total_is_remembered_for_seconds_and_counted_anew_after_a_save(
+    client: FlaskClient, crowd: Cast, session: Db
+) -> None:
+    sign_in(client, crowd.anna)
+    assert total(client.get("/graduate/?size=20").text) == 66
+    act_as(session(), Actor(NOW))
+    make_graduate(session(), "Новая Анна", agency_id=crowd.service.id)
+    session.commit()
+    assert total(client.get("/graduate/?size=20").text) == 66  # beside the list, some seconds old
+    assert total(client.get("/graduate/?size=20&f.children=0").text) == 67  # another list, counted now
+    form = open_form(client, f"/graduate/edit/?id={crowd.own.id}") | {"note": "Сохранено"}
+    assert client.post(f"/graduate/edit/?id={crowd.own.id}", data=form).status_code == 302
+    assert total(client.get("/graduate/?size=20").text) == 67
+
+
+def test_nobody_is_shown_a_total_of_somebody_elses_list(client: FlaskClient, crowd: Cast) -> None:
+    sign_in(client, crowd.anna)
+    assert total(client.get("/graduate/?size=20").text) == 66
+    sign_in(client, crowd.root)
+    assert total(client.get("/graduate/?size=20").text) == 68
