@@ -1,6 +1,7 @@
 """One way to compare Russian names and to search in them."""
 
 import re
+from functools import lru_cache
 
 # Signs of a telephone number that the search text does not keep.
 _TELEPHONE = str.maketrans("+()", "   ")
@@ -12,6 +13,7 @@ def fold_spaces(text: str) -> str:
     return " ".join(text.replace("\xa0", " ").split())
 
 
+@lru_cache(maxsize=2048)  # Names of districts and headings come again with every row of a workbook.
 def normalise(text: str) -> str:
     """Lower case, ё as е, hyphens and all spaces as one space: «Сизов-Петров  Артём» → «сизов петров артем»."""
     return " ".join(text.lower().translate(_FOLD).replace("-", " ").split())
