@@ -8,25 +8,14 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from models.access import Viewer, editable_by, visible_to
-from models.circumstances import Employment, FamilyStatus, Housing, Placement, Study
 from models.graduates import Graduate
+from reports.vologda import FACTS
 from services.importing.parsed import ParsedGraduate
 
 CHUNK = 400  # Names in one statement; SQLite allows 32,766 parameters, older ones 999.
-# Everything of a card that a row is compared with or that is derived from it when it changes.
-CARD: tuple[Any, ...] = (
-    selectinload(Graduate.placements).joinedload(Placement.form, innerjoin=True),
-    selectinload(Graduate.studies).options(joinedload(Study.level), joinedload(Study.agency)),
-    selectinload(Graduate.employments).joinedload(Employment.status, innerjoin=True),
-    selectinload(Graduate.family_statuses).joinedload(FamilyStatus.status, innerjoin=True),
-    selectinload(Graduate.housings).joinedload(Housing.status, innerjoin=True),
-    selectinload(Graduate.addresses),
-    selectinload(Graduate.situations),
-    selectinload(Graduate.problems),
-)
 
 
 @dataclass(frozen=True)
@@ -94,7 +83,7 @@ def find_people(session: Session, *, said: Sequence[ParsedGraduate], viewer: Vie
         found |= {row.id for row in _rows(session, condition & visible, births)}
     people.strangers = sorted((row for row in everybody if row.id not in found), key=lambda row: row.id)
     for ids in _chunks(sorted(found)):
-        people.cards += session.scalars(select(Graduate).where(Graduate.id.in_(ids)).options(*CARD))
+        people.cards += session.scalars(select(Graduate).where(Graduate.id.in_(ids)).options(*FACTS))
         people.editable |= set(session.scalars(select(Graduate.id).where(Graduate.id.in_(ids), editable_by(viewer))))
     people.index(agency_id=agency_id)
     return people

@@ -15,8 +15,8 @@ from models.context import actor_of
 from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch, ImportRow, PossibleDuplicate
 from models.support import Problem
+from reports.vologda import FACTS
 from services.imports.changes import put
-from services.imports.matching import CARD
 from services.imports.states import ImportRefused, move, note_action
 from services.imports.writing import PORTION
 
@@ -69,7 +69,7 @@ def _written_rows(session: Session, batch: ImportBatch) -> Sequence[ImportRow]:
 def _cards(session: Session, ids: Sequence[int]) -> dict[int, Graduate]:
     cards: dict[int, Graduate] = {}
     for chunk in _chunks(ids):
-        query = select(Graduate).where(Graduate.id.in_(chunk)).options(*CARD).execution_options(populate_existing=True)
+        query = select(Graduate).where(Graduate.id.in_(chunk)).options(*FACTS).execution_options(populate_existing=True)
         cards |= {card.id: card for card in session.scalars(query)}
     return cards
 
