@@ -49,9 +49,10 @@ test: install $(VENV)/.test
 bench: install $(VENV)/.test
 	$(BIN)/python -m tests.bench
 
+# What runs is what the tests ran with: the smaller list is held to the versions of the larger one.
 lock:
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.txt
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet pyproject.toml --group test -o requirements-test.txt
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet pyproject.toml -c requirements-test.txt -o requirements.txt
 
 clean:
 	rm -rf $(VENV) node_modules views/static/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build
