@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Code, Id, LabelledEnum, Line, LongText, Model, Name, Versioned, enum_column, one_of
+
+if TYPE_CHECKING:
+    from models.regulations import AgencyRegulation
 
 
 class AgencyKind(LabelledEnum):
@@ -93,6 +97,9 @@ class Agency(Versioned, Model):
     parent: Mapped[Agency | None] = relationship(remote_side="Agency.id")
     served: Mapped[list[AgencyDistrict]] = relationship(
         back_populates="agency", cascade="all, delete-orphan", order_by="AgencyDistrict.starts_on"
+    )
+    regulations: Mapped[list[AgencyRegulation]] = relationship(
+        back_populates="agency", cascade="all, delete-orphan", order_by="AgencyRegulation.starts_on"
     )
 
     def __str__(self) -> str:
