@@ -1,4 +1,4 @@
-"""One way to compare Russian names and to search in them."""
+"""One way to compare Russian names and to search in them, and words as Russian counts them."""
 
 import re
 from functools import lru_cache
@@ -31,3 +31,11 @@ def digits(text: str) -> str:
 def search_terms(query: str) -> list[str]:
     """Fragments of a query as they are looked for, in any order: «елк дар 2007» → three."""
     return normalise(query.translate(_TELEPHONE)).split()[:8]
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """«1 запись, 2 записи, 5 записей»."""
+    number = abs(int(number))
+    if number % 10 == 1 and number % 100 != 11:
+        return one
+    return few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many

@@ -8,6 +8,7 @@ from flask import Flask, current_app, has_app_context
 from markupsafe import Markup
 
 from models.base import LabelledEnum
+from models.text import plural as plural
 from views.assets import icon
 
 CATEGORY_ICONS = {"crisis": "alert-triangle", "active": "circle-dot", "stable": "circle-check"}
@@ -26,14 +27,6 @@ def ru_date(value: date | datetime | None) -> str:
 
 def ru_datetime(value: datetime | None) -> str:
     return f"{value.astimezone(zone()):%d.%m.%Y %H:%M}" if value else ""
-
-
-def plural(number: int, one: str, few: str, many: str) -> str:
-    """«1 запись, 2 записи, 5 записей»."""
-    number = abs(int(number))
-    if number % 10 == 1 and number % 100 != 11:
-        return one
-    return few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many
 
 
 def grouped(number: int) -> str:
