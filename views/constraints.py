@@ -14,6 +14,7 @@ Message = tuple[str | None, str]
 
 # CHECKs by the name that they bear in every table where they stand.
 CHECKS: dict[str, Message] = {
+    "administrators_day_has_reason": ("reason", "Укажите причину: почему этот день внесён или изменён вручную."),
     "amount_is_not_negative": ("amount", "Сумма не может быть меньше нуля."),
     "applied_has_moment": (None, "У загруженного файла должно быть время загрузки."),
     "are_two_cards": ("other_id", "Карточку нельзя сравнить с нею самой."),
@@ -58,6 +59,7 @@ UNIQUE: dict[str, Message] = {
     "uq_agency_code": ("code", "Организация с таким кодом уже есть."),
     "uq_agency_district_agency_id_district_id_starts_on": ("starts_on", "Этот район с того же дня уже указан."),
     "uq_agreement_party_agreement_id_agency_id": ("agency_id", "Эта организация уже указана стороной соглашения."),
+    "uq_calendar_day_day": ("day", "Этот день в календаре уже есть: откройте его и измените."),
     "uq_district_code": ("code", "Район с таким кодом уже есть."),
     "uq_field_group_member_user_id_field_group": ("user_id", "Этот пользователь уже допущен к этим сведениям."),
     "uq_import_row_batch_id_sheet_row": (None, "Эта строка файла уже учтена."),
