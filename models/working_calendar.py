@@ -146,7 +146,7 @@ class WorkingCalendar:
             raise self._outside(day.year)
         special = self._special.get(day)
         if special is not None:
-            return special.basis
+            return special.basis or ("рабочий день" if special.is_working else "нерабочий день")
         return {_SATURDAY: "суббота", _SUNDAY: "воскресенье"}.get(day.weekday(), "")
 
     def _at(self, place: int, start: date, *, forward: bool) -> date:

@@ -2,11 +2,21 @@
 
 from flask import Flask
 
-from views import cli_agencies, cli_audit, cli_demo, cli_imports, cli_reports, cli_tools, cli_users, serving
+from views import (
+    cli_agencies,
+    cli_audit,
+    cli_calendar,
+    cli_demo,
+    cli_imports,
+    cli_reports,
+    cli_tools,
+    cli_users,
+    serving,
+)
 
 
 def init_app(app: Flask) -> None:
-    for module in (cli_users, cli_agencies, cli_audit, cli_demo, cli_imports, cli_reports, serving):
+    for module in (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_reports, serving):
         module.register(app)
     for command in app.cli.commands.values():
         cli_tools.guard(command)
