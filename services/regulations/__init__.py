@@ -1,0 +1,1 @@
+"""Packs of regulations: read, checked, loaded in versions, counted."""
