@@ -17,6 +17,7 @@ from views.extensions import db
 BEFORE, AFTER = date(2019, 1, 1), date(2020, 1, 1)
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 BACKWARDS = {"starts_on": AFTER, "ends_on": BEFORE}
+DUE = {"closing_reason": "", "pause_reason": ""}
 
 # The row that violates a CHECK is a right one of its table with these columns instead.
 VIOLATIONS: dict[str, dict[str, Any]] = {
@@ -29,6 +30,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_agency_kind_is_known": {"kind": "circus"},
     "ck_agency_ogrn_has_13_or_15_digits": {"ogrn": "12345678901234"},
     "ck_agency_only_regional_bodies_see_whole_region": {"kind": "college", "sees_whole_region": True},
+    "ck_agency_regulation_ends_after_it_starts": BACKWARDS,
     "ck_agreement_ends_after_it_starts": BACKWARDS,
     "ck_agreement_has_number": {"number": ""},
     "ck_assignment_ends_after_it_starts": BACKWARDS,
@@ -43,6 +45,17 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_consent_valid_after_it_was_given": {"given_on": AFTER, "valid_until": BEFORE},
     "ck_consent_withdrawn_after_it_was_given": {"given_on": AFTER, "withdrawn_on": BEFORE},
     "ck_contact_has_value": {"value": ""},
+    "ck_deadline_closed_has_reason": {**DUE, "closing": "waived", "closing_reason": ""},
+    "ck_deadline_closing_is_known": {**DUE, "closing": "forgotten", "closing_reason": "x"},
+    "ck_deadline_done_when_all_is_achieved": {**DUE, "required": 2, "achieved": 1, "done_on": AFTER},
+    "ck_deadline_evidence_has_reference": {"reference": ""},
+    "ck_deadline_evidence_kind_is_known": {"kind": "rumour"},
+    "ck_deadline_opens_before_it_is_due": {**DUE, "opens_on": AFTER, "due_on": BEFORE},
+    "ck_deadline_paused_has_reason": {**DUE, "paused_on": AFTER, "pause_reason": ""},
+    "ck_deadline_required_is_positive": {**DUE, "required": 0, "done_on": AFTER},
+    "ck_deadline_rule_has_title": {"title": ""},
+    "ck_deadline_rule_in_force_to_follows_from": {"title": "x", "in_force_from": AFTER, "in_force_to": BEFORE},
+    "ck_deadline_rule_kind_is_known": {"title": "x", "kind": "whim"},
     "ck_dependant_has_name": {"name": ""},
     "ck_district_has_name": {"name": ""},
     "ck_employment_ends_after_it_starts": BACKWARDS,
@@ -65,6 +78,11 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_income_amount_is_not_negative": {"amount": -1, "source": "стипендия"},
     "ck_income_ends_after_it_starts": {**BACKWARDS, "source": "стипендия"},
     "ck_income_has_source": {"source": ""},
+    "ck_notification_has_text": {"text": ""},
+    "ck_notification_kind_is_known": {"text": "x", "kind": "gossip"},
+    "ck_notification_setting_kind_is_known": {"kind": "gossip"},
+    "ck_occurrence_annulled_has_reason": {"annulled_on": AFTER, "annulled_reason": ""},
+    "ck_occurrence_trigger_is_known": {"trigger": "weather.changed"},
     "ck_offence_record_has_text": {"text": ""},
     "ck_placement_ends_after_it_starts": BACKWARDS,
     "ck_possible_duplicate_are_two_cards": {"graduate_id": 5, "other_id": 5},
@@ -72,7 +90,10 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_problem_has_description": {"description": ""},
     "ck_problem_resolved_after_it_was_found": {"description": "долги", "found_on": AFTER, "resolved_on": BEFORE},
     "ck_problem_severity_is_1_to_3": {"description": "долги", "severity": 4},
+    "ck_regulation_has_title": {"title": ""},
+    "ck_regulation_version_source_is_known": {"source": "dream"},
     "ck_responsibility_ends_after_it_starts": BACKWARDS,
+    "ck_rule_switch_has_reason": {"reason": ""},
     "ck_section_check_section_is_known": {"section": "weather"},
     "ck_situation_ends_after_it_starts": BACKWARDS,
     "ck_study_course_is_1_to_9": {"course": 0},
