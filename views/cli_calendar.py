@@ -48,7 +48,7 @@ def load(years: tuple[str, ...]) -> None:
 @click.option("--roll", default=Roll.NEXT.value, help="Куда сдвигается с выходного: next, previous или none.")
 @click.option("--json", "as_json", is_flag=True, help="Один документ JSON.")
 def add(day: str | None, number: str | None, unit: str | None, roll: str, as_json: bool) -> None:
-    event_on, amount = _day(need(day, "DAY")), _whole(need(number, "NUMBER"), "Число")
+    event_on, amount = _day(need(day, "DATE")), _whole(need(number, "N"), "Число")
     counted_in = Unit(_one_of(need(unit, "--unit ЕДИНИЦА"), UNITS, "единицы"))
     rolled = Roll(_one_of(roll, tuple(Roll), "переноса"))
     reckoning = _reckon(event_on, amount, counted_in, rolled)
