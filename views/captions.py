@@ -4,6 +4,7 @@ A caption is the label, or (label, help under the field).
 """
 
 from models.base import Model
+from views import captions_deadlines
 
 Caption = str | tuple[str, str]
 
@@ -288,6 +289,7 @@ TABLES: dict[str, tuple[str, dict[str, Caption]]] = {
             "reason": ("Причина", "Почему день внесён или изменён вручную: приказ, постановление, указ"),
         },
     ),
+    **captions_deadlines.TABLES,
     "marital_status": ("Семейное положение", {"label": "О мужчине", "label_female": "О женщине"}),
     "placement_form": ("Форма устройства", {"is_family": "Семейная форма"}),
     "support_category": ("Категория сопровождения", {"colour": "Цвет"}),

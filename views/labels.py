@@ -1,4 +1,4 @@
-"""Labels of all dictionaries, districts, agencies and users: one statement, remembered for a moment."""
+"""Labels of dictionaries, districts, agencies, users, regulations and rules: one statement, remembered for a moment."""
 
 import time
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from flask import current_app, g
 from sqlalchemy import CompoundSelect, String, cast, false, literal, not_, select, union_all
 
 from models.dictionaries import DICTIONARIES
+from models.regulations import DeadlineRule, Regulation
 from models.territory import Agency, District
 from models.users import User
 from views.extensions import db
@@ -78,7 +79,9 @@ def statement() -> CompoundSelect[Any]:
     district = select(literal("district"), cast(District.id, String), District.short_name, false(), literal(0))
     agency = select(literal("agency"), cast(Agency.id, String), Agency.short_name, not_(Agency.is_active), literal(0))
     user = select(literal("user_account"), cast(User.id, String), User.name, User.is_locked, literal(0))
-    return union_all(*parts, district, agency, user)
+    regulation = select(literal("regulation"), cast(Regulation.id, String), Regulation.short_title, false(), literal(0))
+    rule = select(literal("deadline_rule"), cast(DeadlineRule.id, String), DeadlineRule.title, false(), literal(0))
+    return union_all(*parts, district, agency, user, regulation, rule)
 
 
 def _load() -> Labels:

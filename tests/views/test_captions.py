@@ -1,0 +1,33 @@
+"""Every field that the history, the log of changes or an export may show has a Russian name."""
+
+import re
+
+import pytest
+
+from models import Model
+from models.deadlines import Deadline, DeadlineEvidence, Occurrence
+from models.notifications import FeedToken, Notification, NotificationSetting
+from models.regulations import (
+    AgencyRegulation,
+    DeadlineRule,
+    Regulation,
+    RegulationVersion,
+    RoleBinding,
+    RuleSwitch,
+)
+from views.captions import caption, table_title
+
+TABLES = [
+    *(AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding, RuleSwitch),
+    *(Deadline, DeadlineEvidence, Occurrence),
+    *(Notification, NotificationSetting, FeedToken),
+]
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__tablename__)
+def test_every_field_of_the_clock_has_a_russian_caption(model: type[Model]) -> None:
+    kept = {"id", *model.__unaudited__}
+    names = [column.key for column in model.__mapper__.column_attrs if column.key not in kept]
+    latin = [name for name in names if not re.match("[А-ЯЁ]|№", caption(model.__tablename__, name)[0])]
+    assert latin == []
+    assert re.match("[А-ЯЁ]", table_title(model.__tablename__))
