@@ -1,0 +1,57 @@
+"""How obligations look on every page: the chip of a state, a group's counts, the button that does the job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from models.deadlines import State
+from models.regulations import DeadlineRule
+from models.rule_terms import RuleKind
+from reports.catalogue import REPORTS
+from views.formats import chip
+
+LOOKS = {
+    State.OVERDUE: ("red", "alert-circle"),
+    State.DUE_SOON: ("amber", "clock-exclamation"),
+    State.OPEN: ("blue", "circle-dot"),
+    State.UPCOMING: ("grey", "clock"),
+    State.PAUSED: ("grey", "hand-stop"),
+    State.DONE: ("green", "circle-check"),
+    State.DONE_LATE: ("green", "check"),
+    State.WAIVED: ("grey", "circle-x"),
+    State.NOT_APPLICABLE: ("grey", "ban"),
+}
+# In this order one state stands for several of a day.
+URGENCY = {state: place for place, state in enumerate(LOOKS)}
+
+
+def state_chip(state: State) -> Markup:
+    return chip(state.label, *LOOKS[state])
+
+
+def deadline_url(deadline_id: int) -> str:
+    return url_for("deadline.details_view", id=deadline_id)
+
+
+def quota_text(rule: DeadlineRule, achieved: int, required: int) -> str:
+    """«1/2» of a quota; of other rules nothing."""
+    return f"{achieved}/{required}" if rule.kind is RuleKind.QUOTA else ""
+
+
+@dataclass(frozen=True)
+class Job:
+    label: str
+    url: str
+
+
+def job_of(rule: DeadlineRule, agency_code: str) -> Job | None:
+    """Where the paper that the rule asks for is made; None: nowhere in the panel."""
+    code = rule.terms.report
+    if code not in REPORTS:
+        return None
+    address: dict[str, Any] = {"code": code, **({"agency": agency_code} if agency_code else {})}
+    return Job("Составить", url_for("reports.show", **address))
