@@ -8,6 +8,7 @@ from views import (
     cli_calendar,
     cli_demo,
     cli_imports,
+    cli_regulations,
     cli_reports,
     cli_tools,
     cli_users,
@@ -16,7 +17,8 @@ from views import (
 
 
 def init_app(app: Flask) -> None:
-    for module in (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_reports, serving):
+    registers = (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_regulations, cli_reports)
+    for module in (*registers, serving):
         module.register(app)
     for command in app.cli.commands.values():
         cli_tools.guard(command)
