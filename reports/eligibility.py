@@ -2,25 +2,24 @@
 
 from datetime import date
 
-# Support lasts until 23; the 23rd birthday itself is the last day (a setting of the regulation's profile later on).
-LAST_AGE = 23
+LAST_AGE = 23  # Support lasts until 23 where no regulation of the organisation says otherwise.
 
 
-def last_eligible_day(birth_date: date) -> date:
-    """The 23rd birthday; somebody born on 29 February has it on the 28th in a common year (Civil Code, art. 192)."""
+def last_eligible_day(birth_date: date, last_age: int = LAST_AGE) -> date:
+    """The birthday itself; somebody born on 29 February has it on the 28th in a common year (Civil Code, art. 192)."""
     try:
-        return birth_date.replace(year=birth_date.year + LAST_AGE)
+        return birth_date.replace(year=birth_date.year + last_age)
     except ValueError:
-        return date(birth_date.year + LAST_AGE, 2, 28)
+        return date(birth_date.year + last_age, 2, 28)
 
 
-def earliest_eligible_birth_date(on: date) -> date:
+def earliest_eligible_birth_date(on: date, last_age: int = LAST_AGE) -> date:
     """Whoever was born earlier is past the last eligible day."""
     try:
-        return on.replace(year=on.year - LAST_AGE)
+        return on.replace(year=on.year - last_age)
     except ValueError:
-        return date(on.year - LAST_AGE, 3, 1)
+        return date(on.year - last_age, 3, 1)
 
 
-def is_past_support_age(birth_date: date, on: date) -> bool:
-    return on > last_eligible_day(birth_date)
+def is_past_support_age(birth_date: date, on: date, last_age: int = LAST_AGE) -> bool:
+    return on > last_eligible_day(birth_date, last_age)
