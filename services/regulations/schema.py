@@ -92,7 +92,8 @@ def _sentence(error: ValidationError) -> str:
         return _wrong_type(value, limit)
     if error.validator in ("enum", "const"):
         known = [str(one) for one in ([limit] if error.validator == "const" else limit)]
-        return f"значение {_quoted(value)} не подходит{_suggestion(str(value), known)}"
+        wrong = "значение не указано" if value is None else f"значение {_quoted(value)} не подходит"
+        return f"{wrong}{_suggestion(str(value), known)}"
     if error.validator == "pattern":
         return f"значение {_quoted(value)} не подходит: {_PATTERNS[_definition(error)]}."
     if error.validator == "format":
