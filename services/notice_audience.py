@@ -52,7 +52,7 @@ def load_audience(session: Session) -> Audience:
         workers=administrators | heads | workers,
         heads=heads,
         administrators=[user_id for there in administrators.values() for user_id in there],
-        refused=set(session.execute(deaf).tuples()),
+        refused={(user_id, kind) for user_id, kind in session.execute(deaf)},
     )
 
 

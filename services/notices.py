@@ -228,7 +228,7 @@ def _tally(day: ColumnElement[date]) -> Select[Any]:
 def _rows(session: Session, groups: Mapping[Inform, _Group], now: datetime) -> Iterator[dict[str, Any]]:
     rule_ids = {rule_id for _, _, rule_id, _, _ in groups}
     titles = {rule.id: rule.title for rule in session.scalars(select(DeadlineRule)) if rule.id in rule_ids}
-    agencies = dict(session.execute(select(Agency.id, Agency.short_name)).tuples())
+    agencies = {row.id: row.short_name for row in session.execute(select(Agency.id, Agency.short_name))}
     for (user_id, kind, rule_id, day, is_late), group in groups.items():
         key = _group_key(kind, rule_id, day, group.first_id if is_late else None)
         deadline_id = group.first_id if group.count == 1 else None
@@ -269,7 +269,7 @@ def _insert(session: Session, audience: Audience, rows: Iterable[dict[str, Any]]
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = 0
     for start in range(0, len(wanted), BATCH):
-        statement = dialect.insert(Notification.__table__).values(wanted[start : start + BATCH])
-        result = session.connection().execute(statement.on_conflict_do_nothing(index_elements=["user_id", "key"]))
-        made += result.rowcount
+        statement = dialect.insert(Notification).values(wanted[start : start + BATCH])
+        statement = statement.on_conflict_do_nothing(index_elements=["user_id", "key"])
+        made += len(session.scalars(statement.returning(Notification.id)).all())
     return made
