@@ -8,10 +8,12 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from models.audit import AccessKind
 from models.deadlines import State
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
 from reports.catalogue import REPORTS
+from views import edge
 from views.formats import chip
 
 LOOKS = {
@@ -55,3 +57,9 @@ def job_of(rule: DeadlineRule, agency_code: str) -> Job | None:
         return None
     address: dict[str, Any] = {"code": code, **({"agency": agency_code} if agency_code else {})}
     return Job("Составить", url_for("reports.show", **address))
+
+
+def log_people(ids: list[int], page: str = "calendar") -> None:
+    """Note that these people were named on a page of obligations."""
+    if ids:
+        edge.log_access(AccessKind.LISTED, subject="graduate", payload={"total": len(ids), "ids": ids, "page": page})

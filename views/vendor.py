@@ -22,6 +22,8 @@ VENDOR = STATIC / "vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/icons/LICENSE": "LICENSE-tabler-icons.txt",
+    "@event-calendar/build/dist/event-calendar.min.css": "event-calendar.min.css",
+    "@event-calendar/build/dist/event-calendar.min.js": "event-calendar.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "LICENSE-htmx.txt",
     "tom-select/dist/js/tom-select.popular.min.js": "tom-select.min.js",
