@@ -61,7 +61,10 @@ def default_settings(instance: Path) -> dict[str, Any]:
         "LOG_LEVEL": environ.get("LOG_LEVEL", "").upper() or "INFO",
         # How many proxies stand in front (0: none); their X-Forwarded-* headers are believed.
         "BEHIND_PROXY": number("BEHIND_PROXY", 0),
-        "MAIL_URL": environ.get("MAIL_URL", ""),
+        # From where the daily letters go out, smtps://user:password@host?from=address; empty: nowhere.
+        "MAIL_URL": environ.get("MAIL_URL", "").strip(),
+        # The address of this installation, as users type it: for links in letters.
+        "BASE_URL": environ.get("BASE_URL", "").strip().rstrip("/"),
         # Time zone of the region.
         "TZ": environ.get("TZ", "") or "Europe/Moscow",
         # A form in work outlives a break, not a day.

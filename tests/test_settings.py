@@ -11,7 +11,7 @@ from flask import Flask, request
 
 from app import complete_settings, create_app, default_settings
 from tests.conftest import test_settings as settings_of
-from views.settings import kept_secret, number
+from views.settings import MailServer, kept_secret, mail_server, number
 
 NAMES = (
     "DATABASE_URL",
@@ -22,6 +22,7 @@ NAMES = (
     "LOG_LEVEL",
     "BEHIND_PROXY",
     "MAIL_URL",
+    "BASE_URL",
     "TZ",
 )
 
@@ -74,6 +75,14 @@ def test_the_environment_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("TZ", "Europe/Atlantis", "TZ: нет часового пояса «Europe/Atlantis»."),
         ("TZ", "/etc/passwd", "TZ: нет часового пояса «/etc/passwd»."),
         ("TZ", "../x", "TZ: нет часового пояса «../x»."),
+        ("MAIL_URL", "mail.example.ru", "MAIL_URL должен начинаться с smtp:// или smtps://"),
+        ("MAIL_URL", "imap://a:b@mail.example.ru", "MAIL_URL должен начинаться с smtp:// или smtps://"),
+        ("MAIL_URL", "smtp://mail.example.ru:почта?from=a@b.ru", "MAIL_URL: порт должен быть числом"),
+        ("MAIL_URL", "smtp://mail.example.ru", "MAIL_URL: укажите адрес отправителя"),
+        ("MAIL_URL", "smtps://robot:secret@mail.example.ru", "MAIL_URL: укажите адрес отправителя"),
+        ("MAIL_URL", "smtps://robot@mail.example.ru?from=a@b.ru", "MAIL_URL: имя и пароль указываются вместе"),
+        ("BASE_URL", "marshrut.example.ru", "BASE_URL: нужен адрес установки"),
+        ("BASE_URL", "https://marshrut.example.ru/?a=1", "BASE_URL: нужен адрес установки"),
     ],
 )
 def test_a_wrong_setting_is_told_in_a_sentence(
@@ -83,6 +92,24 @@ def test_a_wrong_setting_is_told_in_a_sentence(
     with pytest.raises(SystemExit) as refused:
         completed(tmp_path)
     assert str(refused.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://localhost?from=a@b.ru", MailServer("localhost", 25, "a@b.ru")),
+        ("smtps://a%40b.ru:p%2Fw@h", MailServer("h", 465, "a@b.ru", "a@b.ru", "p/w", is_tls=True)),
+        ("smtp://robot:pw@h:587?from=a@b.ru", MailServer("h", 587, "a@b.ru", "robot", "pw")),
+    ],
+)
+def test_a_mail_server_is_written_as_an_address(url: str, server: MailServer) -> None:
+    assert mail_server(url) == server
+    assert "pw" not in repr(server)
+
+
+def test_the_own_address_has_no_slash_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE_URL", " https://marshrut.example.ru/ ")
+    assert completed(tmp_path)["BASE_URL"] == "https://marshrut.example.ru"
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "x", "99999999999999999999", "²"])

@@ -17,6 +17,7 @@ from models.context import Actor, act_as
 from services.accounts import AccountError
 from views import edge
 from views.constraints import is_missing_table, message_for
+from views.database import reading_only
 from views.extensions import db
 from views.logs import describe
 
@@ -47,6 +48,17 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction of a command that only reads."""
+    reading_only(True)
+    try:
+        with transaction() as session:
+            yield session
+    finally:
+        reading_only(False)
 
 
 def need(value: str | None, option: str) -> str:

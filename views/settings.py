@@ -1,11 +1,49 @@
 """Reading and checking of settings, and the secrets that the first run makes."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
+
+PORTS = {"smtp": 25, "smtps": 465}
+ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters go out: `smtps` is encrypted from the beginning, `smtp` with a password by STARTTLS."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_tls: bool = False
+
+
+def mail_server(url: str) -> MailServer:
+    """What MAIL_URL says: smtp://user:password@host:587?from=address; raises SystemExit with a sentence."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SystemExit("MAIL_URL: порт должен быть числом, например smtp://mail.example.ru:25.") from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise SystemExit("MAIL_URL должен начинаться с smtp:// или smtps://, например smtps://имя:пароль@сервер.")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password):
+        raise SystemExit("MAIL_URL: имя и пароль указываются вместе, smtps://имя:пароль@сервер.")
+    sender = parse_qs(parts.query).get("from", [user])[0]
+    if not ADDRESS.fullmatch(sender) or not sender.isascii():
+        raise SystemExit(
+            "MAIL_URL: укажите адрес отправителя, например smtps://имя:пароль@сервер?from=marshrut@example.ru."
+        )
+    return MailServer(parts.hostname, port or PORTS[parts.scheme], sender, user, password, parts.scheme == "smtps")
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 100_000) -> int:
@@ -22,10 +60,20 @@ def check_settings(config: dict[str, Any]) -> None:
         raise SystemExit("DATABASE_URL должен начинаться с sqlite:/// или postgresql+psycopg://.")
     if config["LOG_LEVEL"] not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise SystemExit("LOG_LEVEL может быть DEBUG, INFO, WARNING, ERROR или CRITICAL.")
+    if config["MAIL_URL"]:
+        mail_server(config["MAIL_URL"])
+    if config["BASE_URL"]:
+        _check_address(config["BASE_URL"])
     try:
         ZoneInfo(config["TZ"])
     except (ValueError, OSError, KeyError):  # A name that is no zone's, or not even a name.
         raise SystemExit(f"TZ: нет часового пояса «{config['TZ']}».") from None
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SystemExit("BASE_URL: нужен адрес установки без параметров, например https://marshrut.example.ru.")
 
 
 def kept_secret(path: Path) -> str:
