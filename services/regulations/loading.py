@@ -148,7 +148,7 @@ def _save_rules(
     of_it = DeadlineRule.regulation_id == regulation.id
     current = {rule.code: rule for rule in session.scalars(select(DeadlineRule).where(of_it, DeadlineRule.is_current))}
     last = select(DeadlineRule.code, func.max(DeadlineRule.version)).where(of_it).group_by(DeadlineRule.code)
-    versions: dict[str, int] = dict(session.execute(last).tuples().all())
+    versions: dict[str, int] = dict(iter(session.execute(last)))
     added: list[str] = []
     changed: list[str] = []
     for rule in pack.rules:

@@ -54,7 +54,7 @@ WRONG = [
     ("period: quarter", "period:", "    period:", "rules[1].period", "значение не указано; есть: month,"),
     ("period: quarter", "period: month\n    at_least: 2", "at_least", "rules[1].at_least", "поле не относится"),
     ('clause: "2"', "clause: 2", "clause: 2", "rules[1].clause", "значение другого вида, нужно: текст (число"),
-    ("code: A01", "code: T5", "code: T5", "rules[0].code", "значение «T5» не подходит: код правила пишут как T05"),
+    ("code: A01", "code: T5", "code: T5", "rules[0].code", "значение «T5» не подходит: код правила пишут как A05"),
     ("code: places", "code: Районы", "Районы", "records[0].code", "значение «Районы» не подходит: код пишут строчными"),
     ("rows: [SML-02]", "rows: [SML2]", "SML2", "clauses[1].rows[0]", "строку требований пишут как VOL-26"),
     ("rows: [SML-02]", "rows: SML-02", '"2", heading', "clauses[1].rows", "значение другого вида, нужно: список."),
