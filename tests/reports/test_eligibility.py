@@ -34,3 +34,12 @@ def test_the_earliest_birth_date_says_the_same_of_everybody(born: date, on: date
 def test_on_29_february_those_of_the_28th_are_past_it() -> None:
     assert earliest_eligible_birth_date(date(2028, 2, 29)) == date(2005, 3, 1)
     assert is_past_support_age(date(2005, 2, 28), date(2028, 2, 29))
+
+
+@pytest.mark.parametrize("age", [18, 23, 25])
+def test_another_last_age_moves_all_alike(age: int) -> None:
+    born, on = date(2004, 2, 29), date(2004 + age, 2, 28)
+    assert last_eligible_day(born, age) == on
+    assert not is_past_support_age(born, on, age)
+    assert is_past_support_age(born, on + timedelta(days=1), age)
+    assert earliest_eligible_birth_date(on + timedelta(days=1), age) == date(2004, 3, 1)
