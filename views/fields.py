@@ -233,7 +233,7 @@ def field_for(column: Column[Any], name: str, args: dict[str, Any], override: An
     is_required = not column.nullable and column.default is None and not isinstance(column.type, Boolean)
     validators.insert(0, InputRequired(REQUIRED) if is_required else Optional())
     kwargs["validators"] = validators
-    if column.foreign_keys:
+    if column.foreign_keys and override is None:
         target = next(iter(column.foreign_keys)).column
         return CodeField(
             table=target.table.name,

@@ -33,14 +33,14 @@ def create(view: RegistryView) -> PageOrRedirect:
     view.fit_form(form, None)
     messages: list[str] = []
     duplicates: list[dict[str, str]] = []
-    if request.method == "POST" and _is_valid(view, form, None):
+    if request.method == "POST" and is_valid(view, form, None):
         duplicates = _unconfirmed(view.duplicates(form))
         if not duplicates:
             record = view.model()
             if _store(view, form, record, True, messages):
                 flash("Запись создана.", "success")
                 return _away(view, record, True)
-    return _page(view, form, None, messages, duplicates=duplicates)
+    return form_page(view, form, None, messages, duplicates=duplicates)
 
 
 def _unconfirmed(found: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -53,11 +53,11 @@ def edit(view: RegistryView, record: Any) -> PageOrRedirect:
     form = view.edit_form(obj=record)
     view.fit_form(form, record)
     if request.method != "POST":
-        return _page(view, form, record, [])
+        return form_page(view, form, record, [])
     if _is_stale(form, record):
         return _conflict(view, form, record)
     messages: list[str] = []
-    if _is_valid(view, form, record):
+    if is_valid(view, form, record):
         key = view.get_pk_value(record)
         try:
             if _store(view, form, record, False, messages):
@@ -70,7 +70,7 @@ def edit(view: RegistryView, record: Any) -> PageOrRedirect:
             view.fit_form(form, record)
             return _conflict(view, form, record)
         record = view.get_one(key) or abort(404)
-    return _page(view, form, record, messages)
+    return form_page(view, form, record, messages)
 
 
 def _is_stale(form: Any, record: Any) -> bool:
@@ -79,13 +79,13 @@ def _is_stale(form: Any, record: Any) -> bool:
 
 def _conflict(view: RegistryView, form: Any, record: Any) -> PageOrRedirect:
     found = conflicts.merge(form, record)
-    page = _page(view, form, record, [], conflict=found)
+    page = form_page(view, form, record, [], conflict=found)
     return (page, 409) if isinstance(page, str) else page
 
 
-def _is_valid(view: RegistryView, form: Any, record: Any | None) -> bool:
-    is_valid = bool(form.validate())
-    return view.check_form(form, record) and is_valid
+def is_valid(view: RegistryView, form: Any, record: Any | None) -> bool:
+    is_fine = bool(form.validate())
+    return view.check_form(form, record) and is_fine
 
 
 def _store(view: RegistryView, form: Any, record: Any, is_created: bool, messages: list[str]) -> bool:
@@ -135,7 +135,7 @@ def error_list(form: Any, table: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def _page(view: RegistryView, form: Any, record: Any | None, messages: list[str], **extra: Any) -> str:
+def form_page(view: RegistryView, form: Any, record: Any | None, messages: list[str], **extra: Any) -> str:
     table = view.model.__tablename__
     if record is not None:  # The form says as much as the card.
         edge.log_access(AccessKind.OPENED, subject=table, subject_id=view._log_id(record))
