@@ -10,25 +10,36 @@ from flask_admin.theme import Theme
 from flask_login import current_user
 
 from models import audit, support, territory, users
+from models.deadlines import Deadline, Occurrence
 from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
 from models.imports import PossibleDuplicate
+from models.production_calendar import CalendarDay, CalendarYear
 from models.users import Role
+from services.deadlines.today import overdue_count
 from services.imports.states import may_import
 from views import (
     assets,
+    calendar,
+    calendar_registers,
     edge,
     formats,
     help_pages,
     imports,
     log_registers,
+    people_lookup,
     people_registers,
     registers,
     reports,
     search,
     start,
+    totals,
 )
+from views.deadlines import DeadlineView
+from views.extensions import db
+from views.formats import grouped
 from views.graduates import GraduateView, RemovedGraduateView
+from views.occurrences import OccurrenceView
 
 EVERYBODY = frozenset(Role)
 OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -38,6 +49,13 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[Role]]]]] = [
     ("Мой день", "home", "start.index", EVERYBODY, []),
     ("Выпускники", "users", "graduate.index_view", EVERYBODY, []),
+    (
+        "Календарь",
+        "calendar",
+        "calendar.index",
+        EVERYBODY,
+        [("Сроки", "deadline.index_view", EVERYBODY), ("События", "occurrence.index_view", EVERYBODY)],
+    ),
     ("Загрузка", "upload", "imports.index", EVERYBODY, []),
     ("Отчёты", "report", "reports.index", EVERYBODY, []),
     ("Участники", "building", "agency.index_view", EVERYBODY, []),
@@ -51,6 +69,8 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Районы", "district.index_view", EVERYBODY),
             ("Пользователи", "user.index_view", frozenset({Role.HEAD, *OVERSEERS})),
             ("Справочники", "dictionaries.index", OVERSEERS),
+            ("Производственный календарь", "calendar_day.index_view", ADMINISTRATORS),
+            ("Годы календаря", "calendar_year.index_view", ADMINISTRATORS),
             ("Закрытые поля", "field_group.index_view", ADMINISTRATORS),
             ("Возможно, один человек", "possible_duplicate.index_view", OVERSEERS),
             ("Убранные карточки", "removed.index_view", ADMINISTRATORS),
@@ -75,17 +95,21 @@ def init_app(app: Flask) -> None:
     admin.init_app(app)
     admin.add_view(GraduateView(Graduate, endpoint="graduate"))
     admin.add_view(RemovedGraduateView(Graduate, endpoint="removed", url="/removed"))
+    admin.add_view(DeadlineView(Deadline, endpoint="deadline"))
+    admin.add_view(OccurrenceView(Occurrence, endpoint="occurrence"))
     admin.add_view(registers.AgencyView(territory.Agency, endpoint="agency"))
     admin.add_view(registers.DistrictView(territory.District, endpoint="district"))
     admin.add_view(registers.AgreementView(territory.Agreement, endpoint="agreement"))
     admin.add_view(people_registers.UserView(users.User, endpoint="user"))
     admin.add_view(people_registers.FieldGroupView(support.FieldGroupMember, endpoint="field_group"))
     admin.add_view(people_registers.PossibleDuplicateView(PossibleDuplicate, endpoint="possible_duplicate"))
+    admin.add_view(calendar_registers.ProductionCalendarView(CalendarDay, endpoint="calendar_day"))
+    admin.add_view(calendar_registers.CalendarYearView(CalendarYear, endpoint="calendar_year"))
     admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    for page in (search, imports, reports, help_pages):
+    for page in (search, people_lookup, calendar, imports, reports, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
 
@@ -105,9 +129,27 @@ def menu() -> list[dict[str, Any]]:
         is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
         url = url_for(endpoint) if endpoint else None
         sections.append(
-            {"label": label, "icon": icon, "url": url, "active": is_active, "badge": None, "children": shown}
+            {
+                "label": label,
+                "icon": icon,
+                "url": url,
+                "active": is_active,
+                "badge": _badge(endpoint),
+                "children": shown,
+            }
         )
     return sections
+
+
+def _badge(endpoint: str) -> str | None:
+    """How many obligations of the user's organisation are overdue."""
+    if endpoint != "calendar.index":
+        return None
+    agency_id, today = current_user.agency_id, edge.today()
+    count = totals.remembered(
+        ("overdue", agency_id, today), lambda: overdue_count(db.session(), agency_id=agency_id, on=today)
+    )
+    return grouped(count) if count else None
 
 
 def _imports_here() -> bool:

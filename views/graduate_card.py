@@ -13,7 +13,7 @@ from models.graduates import Graduate
 from models.support import AssignmentKind, Section
 from models.users import Role
 from services import field_groups
-from views import details, edge, history, labels
+from views import details, edge, graduate_deadlines, history, labels
 from views.captions import label_of
 from views.details import facts, rows_table
 from views.extensions import db
@@ -51,22 +51,33 @@ def context(view: GraduateView, graduate: Graduate) -> dict[str, Any]:
     viewer, today = edge.viewer(), edge.today()
     groups = field_groups.readable_groups(db.session(), viewer=viewer, graduate=graduate)
     can_edit = view.can_edit_record(graduate)
-    tab = "history" if request.args.get("tab") == "history" else "facts"
+    tab = request.args.get("tab", "")
+    tab = tab if tab in ("deadlines", "history") else "facts"
     here = view.get_url(".details_view", id=graduate.id)
+    urgent = graduate_deadlines.urgent(graduate, today)
     return {
         "page_title": graduate.full_name,
         "breadcrumbs": [(view.title, view.get_url(".index_view")), (graduate.full_name, None)],
-        "header": _header(view, graduate, today, can_edit),
+        "header": _header(view, graduate, today, can_edit, urgent),
         "tabs": [
             {"label": "Сведения", "url": here, "active": tab == "facts"},
+            {
+                "label": "Сроки",
+                "url": f"{here}&tab=deadlines",
+                "active": tab == "deadlines",
+                "badge": sum(urgent) or None,
+            },
             {"label": "История", "url": f"{here}&tab=history", "active": tab == "history"},
         ],
         "blocks": list(_blocks(view, graduate, today, can_edit, groups)) if tab == "facts" else [],
+        "person_deadlines": graduate_deadlines.context(graduate, today) if tab == "deadlines" else None,
         "history": history.of_record(graduate, may_read=groups) if tab == "history" else None,
     }
 
 
-def _header(view: GraduateView, graduate: Graduate, today: date, can_edit: bool) -> dict[str, Any]:
+def _header(
+    view: GraduateView, graduate: Graduate, today: date, can_edit: bool, urgent: tuple[int, int]
+) -> dict[str, Any]:
     actions = [("Изменить", view.get_url(".edit_view", id=graduate.id), "primary")] if can_edit else []
     post_actions = []
     if edge.viewer().role is Role.ADMINISTRATOR:
@@ -78,7 +89,7 @@ def _header(view: GraduateView, graduate: Graduate, today: date, can_edit: bool)
         "title": graduate.full_name,
         "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)}, карточка № {graduate.id}",
         "chips": [category_chip(graduate.category_code)] if graduate.category_code else [],
-        "alerts": list(_alerts(graduate, today)),
+        "alerts": [*graduate_deadlines.alerts(graduate, *urgent, today), *_alerts(graduate, today)],
         "facts": [
             ("Ответственная организация", labels.label("agency", graduate.agency_id)),
             ("Куратор", graduate.curator_name),

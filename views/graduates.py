@@ -63,6 +63,7 @@ class GraduateView(RegistryView):
     search_placeholder_text = "Фамилия, дата рождения, телефон, СНИЛС, документ"
     creators = editors = WRITERS
     can_add_another = True
+    details_template = "graduate.html"
     form_sections = SECTIONS
     inline_models = INLINES
     form_overrides: ClassVar = {"snils": SnilsField}

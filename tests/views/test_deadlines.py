@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from models.deadlines import Closing, Deadline, State
 from models.users import Role
 from tests.conftest import TODAY
-from tests.obligations import TWICE, make_deadline, make_rule
 from tests.factories import Cast, make_graduate, make_user
+from tests.obligations import TWICE, make_deadline, make_rule
 from tests.signing import sign_in
 
 DAY = timedelta(days=1)

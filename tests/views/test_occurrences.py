@@ -10,8 +10,8 @@ from models.regulations import AgencyRegulation
 from models.rule_terms import Trigger
 from services.production_calendar import load_years
 from tests.conftest import NOW, TODAY
-from tests.obligations import REGISTER, make_rule
 from tests.factories import Cast
+from tests.obligations import REGISTER, make_rule
 from tests.signing import sign_in
 from tests.views.forms import open_form
 
