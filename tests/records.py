@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.context import Actor, act_as
+from models.deadlines import Deadline, Occurrence
 from models.imports import BatchState, ImportBatch, PossibleDuplicate
+from models.production_calendar import CalendarDay, CalendarYear, YearKind
+from models.rule_terms import Trigger
 from models.support import FieldGroup, FieldGroupMember
 from models.territory import Agency, Agreement, AgreementParty
 from models.users import User
 from tests.conftest import NOW
 from tests.factories import Cast
+from tests.obligations import make_deadline
 
 
 def _agreement(session: Session, *parties: Agency) -> int:
@@ -62,6 +66,29 @@ def _kept(session: Session, record: Any) -> int:
     return int(record.id)
 
 
+def _day(session: Session) -> int:
+    found = session.scalars(select(CalendarDay)).first()
+    return found.id if found else _kept(session, CalendarDay(day=date(2026, 11, 4), basis="указ", reason="Указ № 1"))
+
+
+def _year(session: Session) -> int:
+    session.merge(CalendarYear(year=2026, kind=YearKind.DECREED))
+    session.commit()
+    return 2026
+
+
+def _obligation(session: Session, cast: Cast) -> int:
+    """The service's; the guardianship body of Sokol waits for it."""
+    found = session.scalars(select(Deadline)).first()
+    return found.id if found else _kept(session, make_deadline(session, cast.service, recipient_id=cast.opeka.id))
+
+
+def _event(session: Session, cast: Cast) -> int:
+    made = Occurrence(trigger=Trigger.APPLICATION_RECEIVED, agency_id=cast.service.id, happened_on=date(2026, 9, 30))
+    made.created_at, made.created_by_id = NOW, cast.anna.id
+    return _kept(session, made)
+
+
 Maker = Callable[[Session, Cast], object]
 OBJECTS: dict[str, Maker] = {
     "-": lambda session, cast: "",
@@ -76,6 +103,10 @@ OBJECTS: dict[str, Maker] = {
     "others' agreement": lambda session, cast: _agreement(session, cast.other_opeka, cast.department),
     "anna": lambda session, cast: cast.anna.id,
     "vera": lambda session, cast: cast.vera.id,
+    "calendar day": lambda session, cast: _day(session),
+    "calendar year": lambda session, cast: _year(session),
+    "service's obligation": _obligation,
+    "service's event": _event,
     "member": _member,
     "duplicate": _duplicate,
     "anna's change": lambda session, cast: _change(session, cast.anna),

@@ -18,11 +18,11 @@ from tests.signing import sign_in
 ROLES = ("nobody", "anna", "boris", "vera", "galina", "kira", "root")
 # Registers by who may not read them; the doors of Flask-Admin that stay shut in each are listed once for all.
 SHUT_TO = {
-    (): ("graduate", "agency", "district", "agreement"),
+    (): ("graduate", "agency", "district", "agreement", "deadline", "occurrence"),
     ("kira",): ("change_log", "access_log"),
     ("anna", "boris", "vera"): ("user",),
     ("anna", "boris", "vera", "galina"): ("possible_duplicate", "dictionary/channel"),
-    ("anna", "boris", "vera", "galina", "kira"): ("field_group", "removed"),
+    ("anna", "boris", "vera", "galina", "kira"): ("field_group", "removed", "calendar_day", "calendar_year"),
 }
 
 TABLE = """
@@ -142,6 +142,49 @@ GET  /dictionary/channel/details/?id=phone      -                  | 302 403 403
 GET  /dictionary/channel/details/?id=nothing    -                  | 302 403 403 403 403 404 404
 GET  /dictionary/channel/edit/?id=phone         -                  | 302 403 403 403 403 403 200
 POST /dictionary/channel/edit/?id=phone         -                  | 302 403 403 403 403 403 200
+
+GET  /calendar_day/                             -                  | 302 403 403 403 403 403 200
+GET  /calendar_day/export/xlsx/                 -                  | 302 403 403 403 403 403 200
+GET  /calendar_day/new/                         -                  | 302 403 403 403 403 403 200
+POST /calendar_day/new/                         -                  | 302 403 403 403 403 403 200
+GET  /calendar_day/details/?id={}               calendar day       | 302 403 403 403 403 403 200
+GET  /calendar_day/details/?id={}               nobody's           | 302 403 403 403 403 403 404
+GET  /calendar_day/edit/?id={}                  calendar day       | 302 403 403 403 403 403 200
+POST /calendar_day/edit/?id={}                  calendar day       | 302 403 403 403 403 403 200
+GET  /calendar_year/                            -                  | 302 403 403 403 403 403 200
+GET  /calendar_year/export/xlsx/                -                  | 302 403 403 403 403 403 200
+GET  /calendar_year/new/                        -                  | 302 403 403 403 403 403 403
+POST /calendar_year/new/                        -                  | 302 403 403 403 403 403 403
+GET  /calendar_year/details/?id={}              calendar year      | 302 403 403 403 403 403 200
+GET  /calendar_year/details/?id={}              nobody's           | 302 403 403 403 403 403 404
+GET  /calendar_year/edit/?id={}                 calendar year      | 302 403 403 403 403 403 200
+POST /calendar_year/edit/?id={}                 calendar year      | 302 403 403 403 403 403 200
+
+GET  /people                                    -                  | 302 200 200 200 200 200 200
+GET  /graduate/details/?id={}&tab=deadlines     own                | 302 200 404 404 200 200 200
+GET  /deadline/                                 -                  | 302 200 200 200 200 200 200
+GET  /deadline/export/xlsx/                     -                  | 302 200 200 200 200 200 200
+GET  /deadline/new/                             -                  | 302 403 403 403 403 403 403
+POST /deadline/new/                             -                  | 302 403 403 403 403 403 403
+GET  /deadline/details/?id={}                   service's obligation | 302 200 200 404 200 200 200
+GET  /deadline/details/?id={}                   nobody's           | 302 404 404 404 404 404 404
+GET  /deadline/edit/?id={}                      service's obligation | 302 403 403 404 403 403 403
+POST /deadline/edit/?id={}                      service's obligation | 302 403 403 404 403 403 403
+POST /deadline/mark/?id={}                      service's obligation | 302 422 403 404 422 403 422
+POST /deadline/unmark/?id={}                    service's obligation | 302 422 403 404 422 403 422
+POST /deadline/pause/?id={}                     service's obligation | 302 422 403 404 422 403 422
+POST /deadline/resume/?id={}                    service's obligation | 302 422 403 404 422 403 422
+POST /deadline/close/?id={}                     service's obligation | 302 403 403 404 422 403 422
+POST /deadline/reopen/?id={}                    service's obligation | 302 403 403 404 422 403 422
+GET  /occurrence/                               -                  | 302 200 200 200 200 200 200
+GET  /occurrence/export/xlsx/                   -                  | 302 200 200 200 200 200 200
+GET  /occurrence/new/                           -                  | 302 200 200 200 200 200 200
+POST /occurrence/new/                           -                  | 302 200 200 200 200 200 200
+GET  /occurrence/details/?id={}                 service's event    | 302 200 404 404 200 200 200
+GET  /occurrence/details/?id={}                 nobody's           | 302 404 404 404 404 404 404
+GET  /occurrence/edit/?id={}                    service's event    | 302 403 404 404 403 403 403
+POST /occurrence/edit/?id={}                    service's event    | 302 403 404 404 403 403 403
+POST /occurrence/annul/?id={}                   service's event    | 302 422 404 404 422 403 422
 
 GET  /change_log/                               -                  | 302 200 200 200 200 403 200
 GET  /change_log/export/xlsx/                   -                  | 302 403 403 403 403 403 200
