@@ -6,6 +6,7 @@ from views import (
     cli_agencies,
     cli_audit,
     cli_calendar,
+    cli_deadlines,
     cli_demo,
     cli_imports,
     cli_regulations,
@@ -18,7 +19,7 @@ from views import (
 
 def init_app(app: Flask) -> None:
     registers = (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_regulations, cli_reports)
-    for module in (*registers, serving):
+    for module in (*registers, cli_deadlines, serving):
         module.register(app)
     for command in app.cli.commands.values():
         cli_tools.guard(command)
