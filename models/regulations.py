@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -107,8 +108,9 @@ class DeadlineRule(Model):
 
     regulation: Mapped[Regulation] = relationship()
 
-    @property
+    @cached_property
     def terms(self) -> RuleTerms:
+        """A version never changes."""
         return RuleTerms.of(self.terms_data)
 
     @property

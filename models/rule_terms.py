@@ -1,4 +1,4 @@
-"""The terms of a deadline rule: who must do what for whom, and when, as one value that packs, editor and engine share."""
+"""The terms of a deadline rule: who must do what for whom, and when; packs, editor and engine share them."""
 
 from __future__ import annotations
 
@@ -141,6 +141,7 @@ class EvidenceKind(LabelledEnum):
     PUBLICATION = "publication", "сведения опубликованы"
     MATERIAL = "material", "материал подготовлен"
     ASSIGNMENT = "assignment", "специалист закреплён"
+    REVIEW = "review", "категория пересмотрена"
     MENTOR = "mentor", "наставник закреплён"
     CONSENT = "consent", "согласие получено"
     SECTION_CHECK = "section_check", "сведения проверены"
@@ -217,6 +218,7 @@ class RuleTerms:
     who: Who = Who.ALL
     condition: Condition | None = None
     instead_of: tuple[str, ...] = ()  # codes of rules of the same pack: one of them done, the others are not asked for
+    replaces: tuple[str, ...] = ()  # codes of common rules that do not bind whoever follows this one
     report: str = ""
     shown_by: str = ""  # standing
     default_term: bool = False  # the number is ours
@@ -249,6 +251,7 @@ class RuleTerms:
             who=Who(data.get("who", "all")),
             condition=Condition(data["condition"]) if data.get("condition") else None,
             instead_of=tuple(data.get("instead_of", ())),
+            replaces=tuple(data.get("replaces", ())),
             report=data.get("report", ""),
             shown_by=data.get("shown_by", ""),
             default_term=bool(data.get("default_term", False)),
@@ -279,6 +282,7 @@ class RuleTerms:
             "who": self.who.value,
             "condition": self.condition and self.condition.value,
             "instead_of": list(self.instead_of),
+            "replaces": list(self.replaces),
             "report": self.report,
             "shown_by": self.shown_by,
             "default_term": self.default_term,
