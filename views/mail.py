@@ -91,9 +91,7 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     except smtplib.SMTPAuthenticationError:
         raise MailFault("Почтовый сервер не принял имя или пароль из MAIL_URL.") from None
     except smtplib.SMTPNotSupportedError:
-        raise MailFault(
-            "Почтовый сервер не предлагает шифрование (STARTTLS), а без него пароль не передаётся."
-        ) from None
+        raise MailFault("Почтовый сервер не шифрует (STARTTLS), а без этого пароль не передаётся.") from None
     except smtplib.SMTPSenderRefused:
         raise MailFault(f"Почтовый сервер не принимает письма от {server.sender}.") from None
     except ssl.SSLError:
@@ -104,15 +102,19 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 def _open(server: MailServer) -> smtplib.SMTP:
     """A password goes out over an encrypted connection only."""
+    context = ssl.create_default_context()
     if server.is_tls:
-        context = ssl.create_default_context()
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    try:
+        if server.user and not server.is_tls:
+            smtp.starttls(context=context)
         if server.user:
-            smtp.starttls(context=ssl.create_default_context())
-    if server.user:
-        smtp.login(server.user, server.password)
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
 
 
