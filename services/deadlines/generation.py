@@ -1,0 +1,185 @@
+"""Obligations from rules and facts: whatever is missing is made, what moved is moved, what fell away is closed.
+
+The same for everybody in the daily run and for the few people whom a transaction touched. Running it twice, or in two
+processes at once, makes nothing twice: a unique key stands behind it, and a losing INSERT does nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from models.deadlines import Deadline, DeadlineEvidence
+from models.regulations import DeadlineRule
+from models.rule_terms import Per, RuleKind, Trigger, Who
+from models.working_calendar import WorkingCalendar
+from services.deadlines import evidence, facts
+from services.deadlines.dates import Dates, age_day
+from services.deadlines.facts import Fact
+from services.deadlines.people import Person, Scope, everybody, load_people
+from services.deadlines.run import Made, Run
+from services.deadlines.world import Body, Recipient, Rule, load_world
+
+SPANS = (RuleKind.WINDOW, RuleKind.PERIOD, RuleKind.QUOTA)
+
+
+def generate(session: Session, *, calendar: WorkingCalendar, on: date, until: date, now: datetime) -> Iterator[Made]:
+    """All obligations up to a day, some thousand people at a time; the edge commits after each part."""
+    drop_outdated(session, on=on)
+    run = Run(session, load_world(session, on=on), calendar, on, until, now)
+    yield _of_agencies(run)
+    for scope in everybody(session):
+        yield _of_people(run, scope)
+
+
+def react(
+    session: Session, *, calendar: WorkingCalendar, on: date, until: date, now: datetime, scope: Scope | None
+) -> Made:
+    """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations."""
+    run = Run(session, load_world(session, on=on), calendar, on, until, now)
+    return _of_people(run, scope, only_events=True) if scope else _of_agencies(run, only_events=True)
+
+
+def drop_outdated(session: Session, *, on: date) -> None:
+    """Duties drawn ahead under an older version of their rule give way to those of the newest.
+
+    What is open, or has any trace of work, keeps the version that it was made by.
+    """
+    newest = select(DeadlineRule.id).where(DeadlineRule.is_current)
+    worked_on = exists().where(DeadlineEvidence.deadline_id == Deadline.id)
+    untouched = Deadline.closing.is_(None) & Deadline.paused_on.is_(None) & ~worked_on
+    outdated = delete(Deadline).where(Deadline.rule_id.not_in(newest), Deadline.opens_on > on, untouched)
+    session.execute(outdated.execution_options(synchronize_session=False))
+
+
+# -- Organisations ---------------------------------------------------------------------------------------------------
+
+
+def _of_agencies(run: Run, *, only_events: bool = False) -> Made:
+    rules = [rule for rule in run.world.rules if rule.terms.per in (Per.AGENCY, Per.USER)]
+    events = [rule for rule in run.world.rules if rule.terms.kind is RuleKind.EVENT]
+    run.start(Deadline.graduate_id.is_(None), [*(() if only_events else rules), *events])
+    for rule in () if only_events else rules:
+        if rule.terms.kind not in SPANS:
+            continue
+        for body in run.world.obliged(rule):
+            for subject, user_id in _bearers(rule, body):
+                _spans_of_agency(run, rule, body, subject, user_id)
+    for trigger, bound in _by_trigger(events):
+        found = list(facts.about_agencies(run.session, trigger))
+        for rule in bound:
+            for fact in found:
+                _fact_of_agency(run, rule, fact)
+    return run.finish()
+
+
+def _bearers(rule: Rule, body: Body) -> list[tuple[str, int | None]]:
+    if rule.terms.per is Per.USER:
+        return [(f"u{user_id}", user_id) for user_id in body.specialists]
+    return [("", None)]
+
+
+def _spans_of_agency(run: Run, rule: Rule, body: Body, subject: str, user_id: int | None) -> None:
+    force = run.world.in_force(rule, body)
+    if force is None:
+        return
+    recipients = run.world.recipients(rule, body, None)
+    for span in run.spans_of(rule, force[0], min(force[1], run.until)):
+        dates = run.span_dates(rule, span, max(span.first, force[0]))
+        for recipient in recipients if dates else ():
+            assert dates
+            run.want(rule, body, recipient, dates, subject=subject + recipient.mark, period=span.code, user_id=user_id)
+
+
+def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
+    body = run.world.bodies.get(fact.agency_id or 0)
+    if body is None or (rule.terms.obliged.kinds and body.kind not in rule.terms.obliged.kinds):
+        return
+    dates = _fact_dates(run, rule, body, fact)
+    if dates is None:
+        return
+    if fact.other_id is not None and len(rule.terms.recipients) == 1:
+        recipients = [Recipient("", fact.other_id)]
+    else:
+        recipients = run.world.recipients(rule, body, None)
+    for recipient in recipients:
+        run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, event_on=fact.on)
+
+
+# -- People ----------------------------------------------------------------------------------------------------------
+
+
+def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
+    """Obligations about the people of a scope."""
+    people = load_people(run.session, scope=scope, on=run.on)
+    rules = [rule for rule in run.world.rules if rule.terms.per is Per.GRADUATE and not only_events]
+    events = [rule for rule in run.world.rules if rule.terms.kind is RuleKind.EVENT]
+    run.start(scope.holds(Deadline.graduate_id), [*rules, *events])
+    for rule in rules:
+        if rule.terms.kind in SPANS:
+            for person in people.values():
+                _spans_of_person(run, rule, person)
+    for trigger, bound in _by_trigger(events):
+        found = [fact for fact in facts.about_people(run.session, trigger, scope) if fact.graduate_id in people]
+        for rule in bound:
+            for fact in facts.matching(rule.terms.condition, found, people, run.on):
+                _fact_of_person(run, rule, fact, people[fact.graduate_id or 0])
+    made = run.finish()
+    made += evidence.sync(run.session, scope=scope, now=run.now)
+    return made
+
+
+def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:
+    terms = rule.terms
+    if not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
+        return
+    body = run.world.obliged_for(rule, person, None, None)
+    force = run.world.in_force(rule, body) if body else None
+    if body is None or force is None:
+        return
+    first, last = max(force[0], age_day(person.birth_date, body.ages[0])), age_day(person.birth_date, body.ages[1])
+    for span in run.spans_of(rule, force[0], min(force[1], run.until)):
+        if span.last < first or span.first > last:
+            continue  # Not of age yet, or past it.
+        dates = run.span_dates(rule, span, max(span.first, force[0]))
+        for recipient in run.world.recipients(rule, body, person) if dates else ():
+            assert dates
+            subject, is_over = f"g{person.id}{recipient.mark}", span.last < run.on  # Who was a student then is unknown.
+            run.want(rule, body, recipient, dates, subject=subject, period=span.code, person=person, is_over=is_over)
+
+
+def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
+    body = run.world.obliged_for(rule, person, fact.agency_id, fact.place_id)
+    if body is None or (rule.terms.who is not Who.ALL and not person.is_among(rule.terms.who, run.on)):
+        return
+    force = run.world.in_force(rule, body)
+    if force and fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
+        fact = replace(fact, on=max(fact.on, force[0]))
+    dates = _fact_dates(run, rule, body, fact)
+    if dates is None:
+        return
+    recipients = run.world.recipients(rule, body, person, fact.place_id)
+    if fact.other_id is not None and len(recipients) == 1:
+        recipients = [Recipient("", fact.other_id)]
+    for recipient in recipients:
+        run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, person=person, event_on=fact.on)
+
+
+def _fact_dates(run: Run, rule: Rule, body: Body, fact: Fact) -> Dates | None:
+    """None where the rule did not bind the organisation on the day, or the day is still too far."""
+    force = run.world.in_force(rule, body)
+    if force is None or fact.on > facts.latest_of_interest(run.until):
+        return None
+    dates = run.event_dates(rule, fact.on) if fact.on >= force[0] else None
+    return dates if dates and dates.opens_on <= min(run.until, force[1]) else None
+
+
+def _by_trigger(rules: Iterable[Rule]) -> list[tuple[Trigger, list[Rule]]]:
+    bound: dict[Trigger, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for trigger in rule.terms.triggers:
+            bound[trigger].append(rule)
+    return list(bound.items())

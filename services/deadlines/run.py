@@ -1,0 +1,207 @@
+"""One sitting of the clock: which obligations stand, which ought to, and what is done about the difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.deadlines import Closing, Deadline
+from models.rule_terms import RuleKind
+from models.working_calendar import OutsideCalendar, WorkingCalendar
+from services import notices
+from services.deadlines.dates import Dates, Span, of_event, of_span, spans
+from services.deadlines.people import Person
+from services.deadlines.world import Body, Recipient, Rule, World
+
+GONE = "Основание отпало: "
+BATCH = 2000
+
+Key = tuple[str, str, str]  # Rule, subject, period: what an obligation about a person is known by.
+
+
+@dataclass
+class Made:
+    """What a part of a run did, in obligations."""
+
+    added: int = 0
+    moved: int = 0
+    closed: int = 0
+    reopened: int = 0
+    done: int = 0
+
+    def __iadd__(self, other: Made) -> Made:
+        for name in ("added", "moved", "closed", "reopened", "done"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+@dataclass(slots=True)
+class Standing:
+    """An obligation that exists."""
+
+    id: int
+    rule_id: int
+    agency_id: int
+    recipient_id: int | None
+    event_on: date | None
+    due_on: date
+    is_settled: bool
+    is_gone: bool  # Closed by a run because its ground fell away.
+
+
+@dataclass(slots=True)
+class Run:
+    """The rules, the day, and what is to be done in one part of a run."""
+
+    session: Session
+    world: World
+    calendar: WorkingCalendar
+    on: date
+    until: date
+    now: datetime
+    standing: dict[Key, list[Standing]] = field(default_factory=dict)
+    covered: frozenset[str] = frozenset()  # Keys of rules that this part speaks of.
+    kept: set[int] = field(default_factory=set)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    moves: list[tuple[Standing, dict[str, Any], Dates | None]] = field(default_factory=list)
+    dates: dict[tuple[int, date, date], Dates | None] = field(default_factory=dict)
+    periods: dict[tuple[int, date, date], list[Span]] = field(default_factory=dict)
+
+    # -- Days, each counted once -----------------------------------------------------------------------------------
+
+    def event_dates(self, rule: Rule, event_on: date) -> Dates | None:
+        return self._counted((rule.id, event_on, event_on), lambda: of_event(self.calendar, rule.terms, event_on))
+
+    def span_dates(self, rule: Rule, span: Span, opens_on: date) -> Dates | None:
+        return self._counted((rule.id, span.last, opens_on), lambda: of_span(self.calendar, rule.terms, span, opens_on))
+
+    def _counted(self, key: tuple[int, date, date], count: Callable[[], Dates]) -> Dates | None:
+        """A date beyond the calendar is not guessed: the obligation is made once its year is loaded."""
+        if key not in self.dates:
+            try:
+                self.dates[key] = count()
+            except OutsideCalendar:
+                self.dates[key] = None
+        return self.dates[key]
+
+    def spans_of(self, rule: Rule, first: date, last: date) -> list[Span]:
+        key = (rule.id, first, last)
+        if key not in self.periods:
+            self.periods[key] = list(spans(rule.terms, first, last))
+        return self.periods[key]
+
+    # -- What stands, what ought to --------------------------------------------------------------------------------
+
+    def start(self, scope: ColumnElement[bool], rules: Iterable[Rule]) -> None:
+        """Remember the obligations of a part of the records."""
+        self.standing, self.kept, self.rows, self.moves = defaultdict(list), set(), [], []
+        self.covered = frozenset(rule.key for rule in rules)
+        d = Deadline
+        query = select(
+            d.rule_key,
+            d.subject,
+            d.period,
+            d.id,
+            d.rule_id,
+            d.agency_id,
+            d.recipient_id,
+            d.event_on,
+            d.due_on,
+            d.done_on.is_not(None) | d.closing.is_not(None),
+            func.substr(d.closing_reason, 1, len(GONE)) == GONE,
+        ).where(scope)
+        for key, subject, period, *rest in self.session.execute(query):
+            self.standing[key, subject, period].append(Standing(*rest))
+
+    def want(
+        self,
+        rule: Rule,
+        body: Body,
+        recipient: Recipient,
+        dates: Dates,
+        *,
+        subject: str,
+        period: str = "",
+        person: Person | None = None,
+        user_id: int | None = None,
+        event_on: date | None = None,
+        is_over: bool = False,
+    ) -> None:
+        """This obligation ought to stand; one that `is_over` stays if it stands, and is not made any more."""
+        found = self.standing.get((rule.key, subject, period), ())
+        mine = [one for one in found if person is not None or one.agency_id == body.id]
+        for one in mine:
+            self.kept.add(one.id)
+            changed = {"agency_id": body.id, "recipient_id": recipient.agency_id, "event_on": event_on}
+            differs = any(getattr(one, name) != value for name, value in changed.items())
+            redated = one.rule_id == rule.id and one.due_on != dates.due_on
+            if one.is_gone or ((differs or redated) and not one.is_settled):
+                self.moves.append((one, changed, dates if one.rule_id == rule.id else None))
+        if not mine and not is_over:
+            row: dict[str, Any] = {
+                "agency_id": body.id,
+                "recipient_id": recipient.agency_id,
+                "recipient_text": recipient.text[:500],
+            }
+            row |= {"graduate_id": person.id if person else None, "user_id": user_id, "event_on": event_on}
+            row |= {"rule_id": rule.id, "rule_key": rule.key, "subject": subject, "period": period}
+            row |= {"required": rule.terms.at_least if rule.terms.kind is RuleKind.QUOTA else 1}
+            self.rows.append(row | dates.columns())
+
+    # -- The difference --------------------------------------------------------------------------------------------
+
+    def finish(self) -> Made:
+        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(Deadline).on_conflict_do_nothing()
+        same = {"achieved": 0, "closing_reason": "", "pause_reason": "", "created_at": self.now, "version": 1}
+        for start in range(0, len(self.rows), BATCH):
+            self.session.execute(statement, [row | same for row in self.rows[start : start + BATCH]])
+        made = Made(added=len(self.rows))
+        made += self._move()
+        made.closed = self._close_gone()
+        return made
+
+    def _move(self) -> Made:
+        """A fact was corrected, the calendar changed, another organisation has the person: the open duty follows."""
+        made = Made()
+        for one, changed, dates in self.moves:
+            deadline = self.session.get_one(Deadline, one.id)
+            before = deadline.due_on
+            if one.is_gone:
+                deadline.closing, deadline.closing_reason = None, ""
+                made.reopened += 1
+            if dates is None and changed["event_on"] is not None:  # Under the version that it was made by.
+                dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
+            for name, value in changed.items() | (dates.columns().items() if dates else ()):
+                setattr(deadline, name, value)
+            if deadline.due_on != before:
+                made.moved += 1
+                self.session.flush()
+                notices.tell_recomputed(self.session, deadline=deadline, old_due=before, now=self.now)
+        self.session.flush()
+        return made
+
+    def _close_gone(self) -> int:
+        """Duties whose ground fell away: the record is gone, or the person is no student any more.
+
+        A duty of a period that is already overdue stays: what was missed is not rewritten.
+        """
+        count = 0
+        for (key, _, period), found in self.standing.items():
+            for one in found if key in self.covered else ():
+                is_missed, is_beyond = bool(period) and one.due_on < self.on, one.due_on > self.until
+                if one.id in self.kept or one.is_settled or is_missed or is_beyond:
+                    continue
+                deadline = self.session.get_one(Deadline, one.id)
+                deadline.closing = Closing.NOT_APPLICABLE
+                deadline.closing_reason = f"{GONE}запись изменена, или правило больше не относится к ней"
+                count += 1
+        self.session.flush()
+        return count

@@ -1,0 +1,305 @@
+"""The organisations as rules see them on a day: who follows what, who serves whom, which body a name means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.regulations import (
+    COMMON,
+    AgencyRegulation,
+    DeadlineRule,
+    Regulation,
+    RegulationVersion,
+    RoleBinding,
+    RuleSwitch,
+)
+from models.rule_terms import By, Party, Per, RuleTerms
+from models.territory import Agency, AgencyDistrict, AgencyKind
+from models.users import Role, User
+from services.deadlines.people import Person
+
+SPECIALISTS = (Role.CLERK, Role.OFFICER)
+FLAGS = {"data_bank_operator": "is_data_bank_operator", "sees_whole_region": "sees_whole_region"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A current version of a rule, ready for use."""
+
+    id: int
+    key: str
+    code: str
+    regulation_id: int
+    title: str
+    terms: RuleTerms
+    in_force_from: date
+    in_force_to: date | None
+
+    @property
+    def is_about_people(self) -> bool:
+        return self.terms.per in (Per.GRADUATE, Per.RECORD)
+
+
+@dataclass(slots=True)
+class Body:
+    """An organisation: its kind, the districts it serves, the regulations it follows (id → first and last day)."""
+
+    id: int
+    kind: AgencyKind
+    flags: frozenset[str]
+    districts: frozenset[int] = frozenset()
+    follows: dict[int, tuple[date, date | None]] = field(default_factory=dict)
+    specialists: list[int] = field(default_factory=list)
+    ages: tuple[int, int] = (0, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom: an organisation, or words. `mark` tells it from the rule's other recipients in a subject."""
+
+    mark: str
+    agency_id: int | None = None
+    text: str = ""
+
+
+NOBODY = (Recipient(""),)
+
+
+@dataclass(slots=True)
+class World:
+    rules: list[Rule]
+    bodies: dict[int, Body]
+    by_district: dict[tuple[str, int], list[int]]  # (kind, district) → bodies, oldest first
+    by_kind: dict[str, list[int]]
+    bindings: dict[tuple[int, str], list[tuple[int, int | None]]]  # (regulation, role) → (body, district)
+    roles: dict[tuple[int, str], Mapping[str, Any]]  # (regulation, role) → what the pack says of it
+    switches: dict[tuple[str, int], date]
+    common_id: int | None
+    replaced: dict[str, set[int]] = field(default_factory=dict)  # common rule → regulations with a rule of their own
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            for code in rule.terms.replaces:
+                self.replaced.setdefault(code, set()).add(rule.regulation_id)
+
+    # -- Which rule binds whom, and since when -------------------------------------------------------------------
+
+    def in_force(self, rule: Rule, body: Body) -> tuple[date, date] | None:
+        """The first and last day on which the rule binds the organisation; None: it never does."""
+        own = rule.regulation_id != self.common_id
+        if not own and self.replaced.get(rule.code, set()) & body.follows.keys():
+            return None
+        since = [days for regulation, days in body.follows.items() if not own or regulation == rule.regulation_id]
+        if not since:
+            return None
+        first = max(min(start for start, _ in since), rule.in_force_from)
+        switched_off = self.switches.get((rule.key, body.id))
+        ends = [day for day in (since[0][1] if own else None, rule.in_force_to) if day]
+        if switched_off:
+            ends.append(date.fromordinal(switched_off.toordinal() - 1))
+        last = min(ends, default=date.max)
+        return (first, last) if first <= last else None
+
+    # -- Who is meant --------------------------------------------------------------------------------------------
+
+    def obliged(self, rule: Rule) -> list[Body]:
+        """Organisations that a rule «per agency» or «per specialist» binds."""
+        party = rule.terms.obliged
+        if party.role:
+            return [self.bodies[body_id] for body_id in self._bound(rule.regulation_id, party.role, None)]
+        return [self.bodies[body_id] for kind in party.kinds for body_id in self.by_kind.get(kind, ())]
+
+    def obliged_for(self, rule: Rule, person: Person, fact_agency: int | None, place: int | None) -> Body | None:
+        """The organisation that a rule about a person binds."""
+        found = self._for_person(rule, rule.terms.obliged, person, fact_agency, place)
+        return self.bodies.get(found) if found is not None else None
+
+    def recipients(self, rule: Rule, body: Body, person: Person | None, place: int | None = None) -> list[Recipient]:
+        found: list[Recipient] = []
+        for number, party in enumerate(rule.terms.recipients):
+            if person is not None:
+                mark = f">{number}" if number else ""
+                agency_id = self._for_person(rule, party, person, None, place)
+                found.append(Recipient(mark, agency_id, "" if agency_id else self._words(rule, party)))
+            else:
+                found += self._of_agency(rule, party, body, number)
+        if not found:
+            return list(NOBODY)
+        return [one for one in found if one.agency_id is None or one.agency_id != body.id]  # Nobody tells oneself.
+
+    def _of_agency(self, rule: Rule, party: Party, body: Body, number: int) -> list[Recipient]:
+        if party.role:
+            ids = self._bound(rule.regulation_id, party.role, None, near=body)
+        elif party.by is By.SERVED_DISTRICTS:
+            ids = self._serving(party.kinds, body.districts)
+        else:
+            ids = [one for kind in party.kinds for one in self.by_kind.get(kind, ())]
+            near = [one for one in ids if self.bodies[one].districts & body.districts]
+            ids = near or ids
+        ids = [one for one in ids if one != body.id]
+        if not ids:
+            return [Recipient(f">t{number}", None, self._words(rule, party))]
+        return [Recipient(f">a{one}", one) for one in ids]
+
+    def _words(self, rule: Rule, party: Party) -> str:
+        if party.is_graduate:
+            return "выпускник"
+        if party.role:
+            return str(self.roles.get((rule.regulation_id, party.role), {}).get("title", party.role))
+        return party.text or ", ".join(AgencyKind(kind).label for kind in party.kinds)
+
+    def _serving(self, kinds: Iterable[str], districts: Iterable[int]) -> list[int]:
+        ids = {one for kind in kinds for place in districts for one in self.by_district.get((kind, place), ())}
+        return sorted(ids)
+
+    def _bound(self, regulation_id: int, role: str, district: int | None, near: Body | None = None) -> list[int]:
+        """Bodies that a name means: those bound in the settings, else by what the pack says of the name."""
+        bound = self.bindings.get((regulation_id, role), [])
+        places = {district} if district else (near.districts if near else set())
+        ids = [one for one, place in bound if place is None or not places or place in places]
+        if ids:
+            return ids
+        default = self.roles.get((regulation_id, role), {}).get("default", {})
+        if flag := default.get("flag"):
+            return [one for one in sorted(self.bodies) if FLAGS.get(flag, flag) in self.bodies[one].flags]
+        kinds = default.get("kind", ())
+        kinds = (kinds,) if isinstance(kinds, str) else kinds
+        if places:
+            return self._serving(kinds, places)
+        return [one for kind in kinds for one in self.by_kind.get(kind, ())]
+
+    def _for_person(
+        self, rule: Rule, party: Party, person: Person, fact_agency: int | None, place: int | None
+    ) -> int | None:
+        """One body of the party's kinds; of several in a district the responsible one, else the oldest."""
+        if party.is_graduate or party.text:
+            return None
+        home = person.district_id or person.origin_district_id
+        if party.role:
+            ids = self._bound(rule.regulation_id, party.role, home)
+            return ids[0] if ids else None
+        own: dict[By, int | None] = {
+            By.RESPONSIBLE: person.agency_id,
+            By.GRADUATING: person.graduating_agency_id,
+            By.COLLEGE: person.college_id,
+            By.PLACEMENT: place,
+            By.RECORDER: fact_agency if fact_agency is not None else person.agency_id,
+        }
+        by = party.by or By.RESPONSIBLE
+        if by in own:
+            one = own[by]
+            body = self.bodies.get(one) if one is not None else None
+            return body.id if body and (not party.kinds or body.kind in party.kinds) else None
+        district = person.origin_district_id if by is By.ORIGIN_DISTRICT else home
+        ids = self._serving(party.kinds, [district] if district else [])
+        return person.agency_id if person.agency_id in ids else next(iter(ids), None)
+
+
+def load_world(session: Session, *, on: date) -> World:
+    """Rules and organisations as of a day: nine statements, however many people there are."""
+    bodies = _bodies(session, on)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    by_district: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for body in bodies.values():
+        by_kind[body.kind.value].append(body.id)
+        for district in sorted(body.districts):
+            by_district[body.kind.value, district].append(body.id)
+    bindings: dict[tuple[int, str], list[tuple[int, int | None]]] = defaultdict(list)
+    for binding in session.execute(
+        select(RoleBinding.regulation_id, RoleBinding.role, RoleBinding.agency_id, RoleBinding.district_id).order_by(
+            RoleBinding.id
+        )
+    ):
+        if binding.agency_id in bodies:
+            bindings[binding.regulation_id, binding.role].append((binding.agency_id, binding.district_id))
+    contents = _contents(session)
+    _give_ages(bodies, contents)
+    switches = select(RuleSwitch.rule_key, RuleSwitch.agency_id, RuleSwitch.starts_on)
+    return World(
+        rules=_rules(session),
+        bodies=bodies,
+        by_district=dict(by_district),
+        by_kind=dict(by_kind),
+        bindings=dict(bindings),
+        roles={
+            (regulation_id, role["code"]): role
+            for regulation_id, content in contents.items()
+            for role in content.get("roles", ())
+        },
+        switches={(key, agency): starts for key, agency, starts in session.execute(switches)},
+        common_id=session.scalar(select(Regulation.id).where(Regulation.code == COMMON)),
+    )
+
+
+def _rules(session: Session) -> list[Rule]:
+    query = select(DeadlineRule).where(DeadlineRule.is_current).order_by(DeadlineRule.id)
+    return [
+        Rule(
+            id=row.id,
+            key=row.key,
+            code=row.code,
+            regulation_id=row.regulation_id,
+            title=row.title,
+            terms=row.terms,
+            in_force_from=row.in_force_from,
+            in_force_to=row.in_force_to,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _bodies(session: Session, on: date) -> dict[int, Body]:
+    agencies = select(Agency).where(Agency.is_active).order_by(Agency.id)
+    bodies = {
+        agency.id: Body(
+            agency.id,
+            agency.kind,
+            frozenset(name for name in FLAGS.values() if getattr(agency, name)),
+        )
+        for agency in session.scalars(agencies)
+    }
+    served: dict[int, set[int]] = defaultdict(set)
+    for agency_id, district_id in session.execute(
+        select(AgencyDistrict.agency_id, AgencyDistrict.district_id).where(
+            AgencyDistrict.starts_on <= on, or_(AgencyDistrict.ends_on.is_(None), AgencyDistrict.ends_on >= on)
+        )
+    ):
+        served[agency_id].add(district_id)
+    for agency_id, districts in served.items():
+        if agency_id in bodies:
+            bodies[agency_id].districts = frozenset(districts)
+    follows = select(AgencyRegulation).order_by(AgencyRegulation.starts_on.desc())
+    for row in session.scalars(follows):  # The earliest comes last and stays, with the latest end.
+        if row.agency_id in bodies:
+            later = bodies[row.agency_id].follows.get(row.regulation_id)
+            bodies[row.agency_id].follows[row.regulation_id] = (row.starts_on, later[1] if later else row.ends_on)
+    specialists = select(User.id, User.agency_id).where(User.role.in_(SPECIALISTS), User.is_locked.is_(False))
+    for user_id, agency_id in session.execute(specialists.order_by(User.id)):
+        if agency_id in bodies:
+            bodies[agency_id].specialists.append(user_id)
+    return bodies
+
+
+def _contents(session: Session) -> dict[int, dict[str, Any]]:
+    """What the newest version of each regulation says."""
+    query = select(RegulationVersion.regulation_id, RegulationVersion.content).order_by(RegulationVersion.number)
+    return dict(session.execute(query).tuples().all())
+
+
+def _give_ages(bodies: dict[int, Body], contents: Mapping[int, Mapping[str, Any]]) -> None:
+    """The widest ages of the regulations that an organisation follows (domain §0.1)."""
+    for body in bodies.values():
+        ages = [
+            content["profile"]["ages"]
+            for regulation_id, content in contents.items()
+            if regulation_id in body.follows and "ages" in content.get("profile", {})
+        ]
+        if ages:
+            body.ages = (min(age["from"] for age in ages), max(age["to"] for age in ages))
