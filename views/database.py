@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
 from services import audit
+from services.deadlines import reacting
 from views.extensions import db
 
 ACCESS = "access"  # The log of reading has an engine, and on SQLite a file, of its own.
@@ -81,9 +83,10 @@ def access_connection() -> Iterator[Connection]:
 
 
 @event.listens_for(Session, "after_begin")
-def _give_audit_key(session: Session, *_: object) -> None:
+def _give_keys(session: Session, *_: object) -> None:
     if has_app_context():
         session.info.setdefault(audit.KEY, audit_key())
+        session.info.setdefault(reacting.ZONE, ZoneInfo(current_app.config["TZ"]))
 
 
 def configure_database(app: Flask) -> None:

@@ -15,6 +15,8 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from models.users import User
+from services.production_calendar import load_years
+from services.regulations.loading import EditedSince, load_shipped
 from views import demo_logins, edge, proof
 from views.cli_tools import Refusal, transaction
 from views.extensions import db
@@ -54,6 +56,7 @@ def _refuse_taken(port: int) -> None:
 def prepare() -> bool:
     """Migrated databases, somebody who can sign in, the day's anchors; was the database empty?"""
     upgrade()
+    _load_law()
     with transaction() as session:
         is_empty = session.scalar(select(User.id).limit(1)) is None
     if is_empty and os.environ.get("DATABASE_URL"):
@@ -62,6 +65,17 @@ def prepare() -> bool:
         _load_demo()
     proof.anchor(edge.today())
     return is_empty
+
+
+def _load_law() -> None:
+    """What is shipped of regulations and of the production calendar; changes made here are never overwritten."""
+    with transaction() as session:
+        load_years(session)
+        try:
+            with session.begin_nested():
+                load_shipped(session, now=edge.clock(), on=edge.today())
+        except EditedSince as error:
+            click.echo(str(error), err=True)
 
 
 def _load_demo() -> None:

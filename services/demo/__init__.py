@@ -19,7 +19,7 @@ from models.territory import Agency, District
 from models.users import User
 from services import audit
 from services.accounts import HASHER
-from services.demo import bulk, lives
+from services.demo import bulk, clock, lives
 from services.demo.agencies import SPECS, build_agencies, build_districts
 from services.demo.staff import Login, build_staff
 from services.demo.world import World
@@ -60,6 +60,8 @@ def load(
     rng = Random(f"{seed}/{on.isoformat()}/organisations")
     districts = build_districts(session)
     agencies = build_agencies(session, rng=rng, on=on, districts=districts)
+    clock.load_law(session, now=now, on=on)
+    clock.follow(session, agencies=agencies, on=on)
     staff = build_staff(session, rng=rng, agencies=agencies, hasher=hasher or HASHER)
     connection = session.connection()
     dialect = connection.dialect.name
@@ -79,6 +81,8 @@ def load(
             bulk.write(connection, rows)
             if progress:
                 progress(done)
+    if not world.is_light:  # For very many people the daily run makes them.
+        clock.run_clock(session, rng=Random(f"{seed}/{on.isoformat()}/clock"), on=on, now=now)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}
     audit.record_action(session, subject="demo", subject_id=None, payload=payload)
     return DemoResult(graduates, len(agencies), staff.logins)
