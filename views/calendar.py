@@ -83,14 +83,20 @@ def _quarter(asked: Asked, calendar: WorkingCalendar) -> dict[str, Any]:
     groups = obligations.groups_between(db.session(), asked.selection, first=start, last=last)
     due = [group for group in groups if group.due_on <= last]
     writer = _writer(asked, due)
-    shown = {month.first: [g for g in due if g.due_on.month == month.first.month] for month in months}
-    _name_people(writer, [group for of_month in shown.values() for group in of_month[:QUARTER_LINES]])
+    shown = {month.first: _pending_first([g for g in due if g.due_on.month == month.first.month]) for month in months}
+    _name_people(writer, [group for of_month in shown.values() for group in of_month])
     grid.count_days(months, grid.counts_of(due))
     for month in months:
-        of_month = shown[month.first]
-        month.lines = [writer.entry(group) for group in of_month[:QUARTER_LINES]]
-        month.hidden = sum(group.count for group in of_month[QUARTER_LINES:])
+        month.lines = [writer.entry(group) for group in shown[month.first]]
+        month.hidden = month.total - sum(group.count for group in shown[month.first])
     return {"months": months, "heading": f"{(start.month + 2) // 3} квартал {start.year}", "is_empty": not due}
+
+
+def _pending_first(groups: list[Group]) -> list[Group]:
+    """As many as a month of the quarter has lines for, by date; what is done gives way to what is not."""
+    done = (State.DONE, State.DONE_LATE)
+    chosen = sorted(groups, key=lambda group: (group.state in done, group.due_on))[:QUARTER_LINES]
+    return sorted(chosen, key=lambda group: (group.due_on, group.rule_id))
 
 
 def _year(asked: Asked, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -132,6 +138,7 @@ def _common(asked: Asked, calendar: WorkingCalendar) -> dict[str, Any]:
         "regulation_options": [(one.code, one.short_title) for one in asked.regulations],
         "kinds": list(KINDS.items()),
         "states": [(state.value, state.label) for state in State],
+        "whose": _whose(asked),
         "chips": _chips(asked),
         "clear_url": asked.url(**dict.fromkeys(("regulation", "kind", "state", "graduate", "rule", "from", "to"))),
         "kept": _kept(asked),
@@ -139,6 +146,13 @@ def _common(asked: Asked, calendar: WorkingCalendar) -> dict[str, Any]:
         "today_text": f"{ru_date(today)}, {WEEKDAYS[today.weekday()]}",
         "legend": [(state.label, *LOOKS[state]) for state in tuple(LOOKS)[:7]],
     }
+
+
+def _whose(asked: Asked) -> str:
+    """Whose obligations, where they are not the own organisation's."""
+    if asked.agency is None:
+        return "Все, кто должен нам" if asked.is_awaited else "Все организации"
+    return "" if asked.agency.id == edge.viewer().agency_id else asked.agency.short_name
 
 
 def _agency_options(asked: Asked) -> list[tuple[str, str]]:
@@ -160,7 +174,8 @@ def _view_url(asked: Asked, view: str) -> str:
 
 def _scopes(asked: Asked) -> list[tuple[str, str, bool]]:
     """Whose obligations: of the organisation, the user's own, of others towards the organisation."""
-    whole = "Все" if asked.shows_agency and not asked.is_awaited else "Организации"
+    is_own = asked.agency is not None and asked.agency.id == edge.viewer().agency_id
+    whole = "Наши" if is_own or not _sees_all_first(asked) else "Все"
     return [
         (whole, asked.url(mine=None, waiting=None), not (asked.is_mine or asked.is_awaited)),
         ("Мои", asked.url(mine="1", waiting=None), asked.is_mine),
@@ -242,13 +257,13 @@ def _event(entry: Entry) -> dict[str, Any]:
         "start": entry.starts.isoformat(),
         "end": (entry.ends + timedelta(days=1)).isoformat(),
         "title": entry.title,
-        "classNames": [f"cal-{entry.colour}"],
+        "classNames": ["cal-bar"] if entry.starts < entry.ends else [],
         "extendedProps": {
             "url": entry.url,
             "note": entry.note,
             "tip": entry.tip,
-            "state": entry.state.label,
             "icon": entry.icon,
+            "colour": entry.colour,
         },
     }
 
@@ -256,9 +271,9 @@ def _event(entry: Entry) -> dict[str, Any]:
 def _more(asked: Asked, day: date, hidden: int) -> dict[str, Any]:
     text = f"ещё {counted(hidden, 'обязанность', 'обязанности', 'обязанностей')}"
     url = asked.list_url(day, day)
-    extra = {"url": url, "note": "", "tip": ru_date(day), "state": "", "icon": "list"}
+    extra = {"url": url, "note": "", "tip": ru_date(day), "icon": "list", "colour": "grey"}
     start, end = day.isoformat(), (day + timedelta(days=1)).isoformat()
-    return {"start": start, "end": end, "title": text, "classNames": ["cal-grey"], "extendedProps": extra}
+    return {"start": start, "end": end, "title": text, "extendedProps": extra}
 
 
 # -- The sheet of a year ---------------------------------------------------------------------------------------------

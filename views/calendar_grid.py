@@ -11,7 +11,7 @@ from models.deadlines import State
 from models.reckoning import months_later
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
-from models.working_calendar import WorkingCalendar, is_weekend
+from models.working_calendar import WorkingCalendar, is_weekend, spoken
 from services.deadlines.listing import Group
 from views import labels
 from views.calendar_asked import Asked
@@ -65,6 +65,11 @@ class Day:
     @property
     def colour(self) -> str:
         return LOOKS[self.state][0] if self.state else ""
+
+    @property
+    def spoken(self) -> str:
+        """«8 марта»."""
+        return spoken(self.day)
 
 
 @dataclass(slots=True)

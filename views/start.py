@@ -15,7 +15,7 @@ from models.audit import AccessKind
 from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch
 from services.imports.states import batches_of
-from views import edge
+from views import day_blocks, edge
 from views.extensions import db
 from views.formats import age_text, chip, counted, plural, ru_date
 
@@ -26,11 +26,13 @@ class StartView(AdminIndexView):
     @expose("/")
     def index(self) -> str:
         numbers = _numbers()
+        overdue = day_blocks.overdue_of_others()
         return self.render(
             "start.html",
             page_title="Мой день",
             figures=_figures(numbers),
-            lists=[_turning_23(), _drafts()],
+            due=day_blocks.blocks(),
+            lists=[*([overdue] if overdue else []), _turning_23(), _drafts()],
             today_text=ru_date(edge.today()),
         )
 

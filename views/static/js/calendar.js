@@ -2,6 +2,8 @@
 
 const WIDE = window.matchMedia("(min-width: 641px)");
 const TEXTS = { today: "Сегодня", next: "Следующий месяц", prev: "Предыдущий месяц", close: "Закрыть" };
+const LOWEST = 700; // Pixels.
+const UNDER = 52; // For the legend.
 let shown = null;
 
 function isoDay(date) {
@@ -38,24 +40,24 @@ function load(place) {
   });
 }
 
-function eventsOf(place) {
-  return async ({ startStr, endStr }) => {
-    const address = new URL(place.dataset.events, window.location.href);
-    address.searchParams.set("start", startStr.slice(0, 10));
-    address.searchParams.set("end", endStr.slice(0, 10));
-    const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
-  };
+async function eventsOf(place, first, last) {
+  const address = new URL(place.dataset.events, window.location.href);
+  const end = new Date(`${last}T12:00`);
+  end.setDate(end.getDate() + 1);
+  address.searchParams.set("start", first);
+  address.searchParams.set("end", isoDay(end));
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
 }
 
 function lineOf(place) {
   return ({ event }) => {
-    const { url, note, tip, state, icon: name } = event.extendedProps;
-    const link = element("a", { class: "cal-entry", href: url, title: `${event.title}: ${tip}` });
+    const { url, note, tip, colour, icon: name } = event.extendedProps;
+    const link = element("a", { class: `cal-entry cal-${colour}`, href: url, title: `${event.title}: ${tip}` });
     link.append(icon(name, place.dataset.sprite), element("span", { class: "cal-text" }, event.title));
     if (note) link.append(element("span", { class: "cal-note" }, note));
-    if (state) link.append(element("span", { class: "visually-hidden" }, `, ${state}`));
+    link.append(element("span", { class: "visually-hidden" }, `, ${tip}`));
     return { domNodes: [link] };
   };
 }
@@ -82,18 +84,19 @@ async function start() {
   shown = null;
   try {
     const table = document.querySelector(".cal-month");
-    const given = eventsOf(place);
-    const first = table.querySelector("tbody a").dataset.day, last = [...table.querySelectorAll(".cal-days a[data-day]")].at(-1).dataset.day;
-    const end = new Date(`${last}T12:00`);
-    end.setDate(end.getDate() + 1);
-    const [events] = await Promise.all([given({ startStr: first, endStr: isoDay(end) }), load(place)]);
+    const days = [...table.querySelectorAll("[data-day]")].map((link) => link.dataset.day);
+    const [events] = await Promise.all([eventsOf(place, days[0], days.at(-1)), load(place)]);
     place.hidden = false;
     shown = window.EventCalendar.create(place, {
       view: "dayGridMonth", date: place.dataset.on, firstDay: 1, locale: "ru-RU", headerToolbar: { start: "", center: "", end: "" },
-      height: `${Math.max(table.offsetHeight, 560)}px`, events, eventContent: lineOf(place), dayCellContent: dayOf(place),
+      height: `${Math.max(LOWEST, window.innerHeight - table.getBoundingClientRect().top - UNDER)}px`, events, eventContent: lineOf(place), dayCellContent: dayOf(place),
       dayMaxEvents: true, moreLinkContent: ({ num }) => `ещё ${num}`, buttonText: (text) => ({ ...text, ...TEXTS }),
       highlightedDates: place.dataset.off.split(" ").filter(Boolean), eventStartEditable: false, eventDurationEditable: false,
     });
+    // Its days are no rows of a table; each link says its dates itself.
+    for (const part of place.querySelectorAll("[role=table], [role=row], [role=columnheader], [role=cell]")) {
+      for (const name of ["role", "aria-colindex"]) part.removeAttribute(name);
+    }
     place.closest("[data-calendar]").classList.add("is-interactive");
   } catch {
     place.hidden = true; // The table shows the same.
