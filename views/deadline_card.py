@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from models.audit import AuditEvent
-from models.deadlines import Closing, Deadline, DeadlineEvidence
+from models.deadlines import Closing, Deadline, DeadlineEvidence, State
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
 from models.territory import Agency
@@ -27,9 +27,9 @@ from views.formats import chip, ru_date, ru_datetime
 if TYPE_CHECKING:
     from views.deadlines import DeadlineView
 
-NO_TERM = "срок установлен системой: в документе его нет"
-OWN_TERM = "срок установлен документом"
-OUR_UNIT = "календарные дни – по умолчанию: какие это дни, в документе не сказано"
+NO_TERM = "Срок установлен системой: в документе его нет."
+OWN_TERM = "Срок установлен документом."
+OUR_UNIT = "Календарные дни – по умолчанию: в документе не сказано, какие это дни."
 
 
 def context(view: DeadlineView, deadline: Deadline, forms: Forms, error: str = "") -> dict[str, Any]:
@@ -58,9 +58,15 @@ def context(view: DeadlineView, deadline: Deadline, forms: Forms, error: str = "
         "offered": actions,
         "has_actions": bool(actions - {"unmark"}),
         "forms": forms,
+        "is_mark_open": forms.posted == "mark" or (not forms.posted and _is_to_be_marked(deadline, state)),
         "jobs": _jobs(deadline),
         "history": history.of_record(deadline),
     }
+
+
+def _is_to_be_marked(deadline: Deadline, state: State) -> bool:
+    """Whether marking is what most people open the page for."""
+    return not deadline.is_settled and state is not State.UPCOMING
 
 
 def _alerts(deadline: Deadline) -> list[tuple[str, str]]:
@@ -115,7 +121,7 @@ def _facts(deadline: Deadline) -> list[tuple[str, Any]]:
         triggers = rule.terms.triggers
         name = triggers[0].label.capitalize() if len(triggers) == 1 else "Дата события"
         found.append((name, ru_date(deadline.event_on)))
-    if deadline.period:
+    if deadline.period and rule.kind is not RuleKind.WINDOW:
         found.append(("Период", period_text(deadline.period)))
     found.append(("Открывается", ru_date(deadline.opens_on)))
     if rule.kind is not RuleKind.STANDING:

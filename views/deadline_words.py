@@ -45,6 +45,8 @@ def left_text(deadline: Deadline, today: date) -> str:
         return ""
     days = (deadline.due_on - today).days
     told = f"{abs(days)} {plural(abs(days), 'день', 'дня', 'дней')}"
+    if days < 0 and deadline.paused_on is not None:
+        return f"прошёл {told} назад"
     if days < 0:
         return f"просрочено на {told}"
     if today < deadline.opens_on:

@@ -31,34 +31,38 @@ from views.listing import Column, Filter, Found
 from views.registers import fragment
 from views.relative_periods import relative
 
+MEDIUM = "cell-medium"
 PENDING, SETTLED, ALL = "pending", "settled", "all"
 TABS = {PENDING: "К исполнению", SETTLED: "Исполненные и снятые", ALL: "Все"}
 
 
 class DeadlineView(RegistryView):
-    title, icon, default_sort = "Сроки", "calendar-event", "due"
+    title, icon = "Сроки", "calendar-event"
     search_placeholder_text = "Что сделать, номер пункта"
     empty_text = "Снимите отбор или откройте «Все»."
     list_template, details_template = "deadlines/list.html", "deadlines/details.html"
 
     # -- The list ------------------------------------------------------------------------------------------------------
 
+    @property
+    def default_sort(self) -> str:  # type: ignore[override]
+        """What is to be done begins with the most urgent, what is over with the newest."""
+        return "-due" if self.tab() == SETTLED else "due"
+
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
         return deadlines_visible_to(viewer)
 
     def columns(self) -> Sequence[Column]:
-        state, person = state_on(edge.today()), person_column(Deadline, edge.viewer())
+        d, state, person = Deadline, state_on(edge.today()), person_column(Deadline, edge.viewer())
         return (
-            Column(
-                "due", "Исполнить до", Deadline.due_on, show=ru_date, export=ru_date, sort=Deadline.due_on, width=13
-            ),
+            Column("due", "Исполнить до", d.due_on, show=ru_date, export=ru_date, sort=d.due_on, width=13),
             Column("state", "Состояние", state, show=_chip, export=lambda value: State(value).label, width=22),
-            Column("title", "Что сделать", Deadline.rule_id, show=_title, export=_title, css="cell-long", width=60),
-            Column("clause", "Основание", Deadline.rule_id, show=_clause, export=_basis, width=40),
-            Column("agency", "Кто исполняет", Deadline.agency_id, show=_agency, export=_agency, width=34),
-            Column("recipient", "Кому", _recipient(), show=_to_whom, export=_to_whom, width=34),
-            Column("person", "О ком", person, show=person_cell, export=person_text, width=34),
+            Column("title", "Что сделать", d.rule_id, show=_title, export=_title, css="cell-long", width=60),
             Column("quota", "Сделано", _quota(), css="cell-number", width=10),
+            Column("person", "О ком", person, show=person_cell, export=person_text, css=MEDIUM, width=34),
+            Column("agency", "Кто исполняет", d.agency_id, show=_agency, export=_agency, css=MEDIUM, width=34),
+            Column("recipient", "Кому", _recipient(), show=_to_whom, export=_to_whom, css=MEDIUM, width=34),
+            Column("clause", "Основание", d.rule_id, show=_clause, export=_basis, width=40),
         )
 
     def filters(self) -> Sequence[Filter]:

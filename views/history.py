@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Enum, select
 
 from models.audit import AuditEvent, ChangeKind
-from models.base import Model
+from models.base import Model, UtcDateTime
 from models.graduates import Graduate
 from views import labels
 from views.captions import label_of, table_title
@@ -42,6 +42,8 @@ def readable(table: str, name: str, value: Any) -> str:
         return shown(column.type.enum_class(value))
     if column is not None and isinstance(column.type, Boolean):
         return "да" if value else "нет"
+    if column is not None and isinstance(column.type, UtcDateTime) and isinstance(value, str):
+        return ru_datetime(datetime.fromisoformat(value))
     if isinstance(value, str) and _ISO.match(value):
         return ru_date(date.fromisoformat(value))
     if name == "snils":

@@ -34,6 +34,7 @@ from views.listing import Column, Filter
 from views.people_lookup import PersonField
 from views.registers import fragment, label_from
 
+ARISEN = ["Исполнить до", "Состояние", "Что сделать", "Кто исполняет"]
 PLANNED = frozenset({Trigger.CONTRACT_ENDS})  # Recorded as soon as the day is known.
 
 
@@ -186,8 +187,17 @@ class OccurrenceView(RegistryView):
     def _page(self, record: Occurrence, form: AnnulForm, error: str = "") -> dict[str, Any]:
         context = details.plain_context(self, record)
         context["header"]["alerts"] = ([("error", error)] if error else []) + _annulment(record)
-        context["blocks"] = [{"title": "Событие", "id": "event", "items": _facts(record)}]
-        context["arisen"] = [_arisen(deadline, is_visible) for deadline, is_visible in obligations_of(record)]
+        arisen = [_arisen(deadline, is_visible) for deadline, is_visible in obligations_of(record)]
+        context["blocks"] = [
+            {"title": "Событие", "id": "event", "items": _facts(record)},
+            {
+                "title": "Сроки от этого события",
+                "id": "arisen",
+                "items": [],
+                "table": {"columns": ARISEN, "rows": arisen} if arisen else None,
+                "empty": "Сроков от этого события не возникло.",
+            },
+        ]
         may_annul = record.annulled_on is None and may_fulfil(edge.viewer(), record.agency_id)
         context["annul"] = form if may_annul else None
         context["annul_url"] = self.get_url(".annul", id=record.id)

@@ -20,8 +20,10 @@ from app import create_app
 from models.access import Viewer, visible_to
 from models.context import Actor, act_as
 from models.graduates import Graduate
+from models.rule_terms import Trigger
 from models.users import User
 from services import demo
+from services.deadlines.occurrences import record
 from services.importing.rows import read_form
 from services.imports.batches import keep_draft
 from tests.services.importing.builders import FORM_1, table, xlsx
@@ -54,6 +56,26 @@ class Site:
             mine = visible_to(Viewer.of(db.session(), user, ON))
             query = select(Graduate.id).where(mine).order_by(Graduate.id).offset(number).limit(1)
             return db.session.scalars(query).one()
+
+    def event(self, login: str) -> int:
+        """An event about one of the graduates whom this user sees, with the terms that run from it."""
+        with self.app.app_context():
+            user = db.session.scalars(select(User).filter_by(login=login)).one()
+            act_as(db.session(), Actor.of(user, NOW))
+            viewer = Viewer.of(db.session(), user, ON)
+            person = db.session.scalars(select(Graduate.id).where(visible_to(viewer)).order_by(Graduate.id)).first()
+            made = record(
+                db.session(),
+                trigger=Trigger.REQUEST_RECEIVED,
+                agency_id=viewer.agency_id,
+                graduate_id=person,
+                happened_on=ON,
+                number="вх-12",
+                by=viewer,
+                now=NOW,
+            )
+            db.session.commit()
+            return made.id
 
     def draft(self, login: str) -> int:
         """A checked, not yet loaded file of this user: a new person, a repeated one, one without a name."""

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.audit import AuditEvent
+from models.deadlines import Deadline
 from models.territory import Agency, District
 from models.users import User
 from tests.browser.conftest import AXE, SignIn, Trouble
@@ -38,8 +39,17 @@ PAGES = [
     (OFFICER, "/graduate/?q=такого+человека+нет"),
     (OFFICER, "/graduate/details/?id={graduate}"),
     (OFFICER, "/graduate/details/?id={graduate}&tab=history"),
+    (OFFICER, "/graduate/details/?id={person}&tab=deadlines"),
     (OFFICER, "/graduate/new/"),
     (OFFICER, "/graduate/edit/?id={graduate}"),
+    (OFFICER, "/deadline/"),
+    (OFFICER, "/deadline/?show=settled"),
+    (ADMIN, "/deadline/?f.state=overdue&f.when=past"),
+    (OFFICER, "/deadline/details/?id={deadline}"),
+    (ADMIN, "/deadline/details/?id={deadline}"),
+    (OFFICER, "/occurrence/"),
+    (OFFICER, "/occurrence/new/?graduate={graduate}"),
+    (OFFICER, "/occurrence/details/?id={occurrence}"),
     (ADMIN, "/agency/"),
     (ADMIN, "/agency/details/?id={agency}"),
     (ADMIN, "/agency/edit/?id={agency}"),
@@ -78,12 +88,18 @@ ERRORS = [(OFFICER, "/nowhere", 404), (OFFICER, "/dictionaries/", 403), (OFFICER
 
 @pytest.fixture(scope="module")
 def records(site: Site) -> dict[str, int]:
+    own = select(Deadline.id).join(Agency, Agency.id == Deadline.agency_id).where(Agency.code == "opeka-sokol")
     return {
         "graduate": site.visible(OFFICER),
         "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
         "district": site.ask(select(District.id).order_by(District.id).limit(1)),
         "user": site.ask(select(User.id).filter_by(login=CLERK)),
         "batch": site.draft(OFFICER),
+        "deadline": site.ask(own.where(Deadline.done_on.is_(None)).order_by(Deadline.due_on).limit(1)),
+        "person": site.ask(
+            own.with_only_columns(Deadline.graduate_id).where(Deadline.graduate_id.is_not(None)).limit(1)
+        ),
+        "occurrence": site.event(OFFICER),
         "change": site.ask(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)),
     }
 

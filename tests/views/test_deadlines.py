@@ -155,6 +155,16 @@ def test_pages_of_the_list_follow_the_legal_date(
     assert len(seen) == len(set(seen)) == 45
 
 
+def test_what_is_over_begins_with_the_newest(client: FlaskClient, session: scoped_session[Session], cast: Cast) -> None:
+    for number in range(3):
+        done = {"done_on": TODAY, "achieved": 1, "due_on": TODAY - number * DAY}
+        make_deadline(session(), cast.service, period=f"{number}", **done)
+    session.commit()
+    sign_in(client, cast.anna)
+    text = client.get("/deadline/?show=settled").text
+    assert text.index("01.10.2026</a>") < text.index("30.09.2026</a>") < text.index("29.09.2026</a>")
+
+
 def test_the_filter_by_organisation_is_for_those_who_oversee(client: FlaskClient, cast: Cast) -> None:
     sign_in(client, cast.anna)
     assert 'name="f.agency"' not in client.get("/deadline/").text
