@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.context import Actor, act_as
 from models.deadlines import Deadline, Occurrence
 from models.imports import BatchState, ImportBatch, PossibleDuplicate
+from models.notifications import FeedToken, NoticeKind, Notification
 from models.production_calendar import CalendarDay, CalendarYear, YearKind
 from models.rule_terms import Trigger
 from models.support import FieldGroup, FieldGroupMember
 from models.territory import Agency, Agreement, AgreementParty
 from models.users import User
+from services import feed_tokens
 from tests.conftest import NOW
 from tests.factories import Cast
 from tests.obligations import make_deadline
@@ -58,6 +60,24 @@ def _change(session: Session, user: User) -> int:
     user.position = f"{user.position}+"
     session.commit()
     return session.scalars(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)).one()
+
+
+def _notice(session: Session, user: User) -> int:
+    made = Notification(user=user, kind=NoticeKind.CALENDAR, text="Нужен календарь", at=NOW)
+    made.key = f"test:{len(session.scalars(select(Notification.id)).all())}"
+    return _kept(session, made)
+
+
+def _feed(session: Session, user: User) -> int:
+    made = FeedToken(user=user, created_at=NOW, digest=f"{len(session.scalars(select(FeedToken.id)).all()):064}")
+    return _kept(session, made)
+
+
+def _token(session: Session, user: User) -> str:
+    session.execute(delete(FeedToken))
+    token = feed_tokens.create(session, user_id=user.id, now=NOW)
+    session.commit()
+    return token
 
 
 def _kept(session: Session, record: Any) -> int:
@@ -109,6 +129,9 @@ OBJECTS: dict[str, Maker] = {
     "service's event": _event,
     "member": _member,
     "duplicate": _duplicate,
+    "anna's notice": lambda session, cast: _notice(session, cast.anna),
+    "anna's feed": lambda session, cast: _feed(session, cast.anna),
+    "anna's token": lambda session, cast: _token(session, cast.anna),
     "anna's change": lambda session, cast: _change(session, cast.anna),
     "anna's draft": lambda session, cast: _batch(session, cast.service, cast.anna, BatchState.DRAFT),
     "service's batch": lambda session, cast: _batch(session, cast.service, cast.anna, BatchState.APPLIED),

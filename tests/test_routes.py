@@ -224,6 +224,28 @@ GET  /reports/vologda-appendix-1.xlsx           -                  | 302 403 200
 GET  /reports/vologda-appendix-1.csv?agency=opeka-totma -          | 302 403 404 200 403 200 200
 GET  /reports/vologda-appendix-2                -                  | 302 403 403 403 403 403 403
 GET  /reports/nothing                           -                  | 302 404 404 404 404 404 404
+
+GET  /notifications/                            -                  | 302 200 200 200 200 200 200
+POST /notifications/read                        -                  | 302 303 303 303 303 303 303
+POST /notifications/{}/open                     anna's notice      | 302 303 404 404 404 404 404
+POST /notifications/{}/read                     anna's notice      | 302 303 404 404 404 404 404
+POST /notifications/{}/read                     nobody's           | 302 404 404 404 404 404 404
+GET  /notifications/settings                    -                  | 302 200 200 200 200 200 200
+POST /notifications/settings                    -                  | 302 303 303 303 303 303 303
+POST /notifications/settings/feed               -                  | 302 303 303 303 303 303 303
+POST /notifications/settings/feed/{}/revoke     anna's feed        | 302 303 404 404 404 404 404
+POST /notifications/settings/feed/{}/revoke     nobody's           | 302 404 404 404 404 404 404
+GET  /calendar/feed/{}.ics                      anna's token       | 200 200 200 200 200 200 200
+GET  /calendar/feed/{}.ics                      nobody's           | 404 404 404 404 404 404 404
+
+GET  /calendar/                                 -                  | 302 200 200 200 200 200 200
+GET  /calendar/?view=list                       -                  | 302 200 200 200 200 200 200
+GET  /calendar/?view=nothing                    -                  | 302 400 400 400 400 400 400
+GET  /calendar/?agency=nobodys                  -                  | 302 400 400 400 400 400 400
+GET  /calendar/events?start=2026-10-01&end=2026-11-01 -                  | 302 200 200 200 200 200 200
+GET  /calendar/events                           -                  | 302 400 400 400 400 400 400
+GET  /calendar/poster                           -                  | 302 200 200 200 200 200 200
+GET  /calendar/poster?year=1                    -                  | 302 404 404 404 404 404 404
 """
 
 
@@ -337,6 +359,10 @@ def test_a_program_that_has_not_signed_in_is_told_so(app: Flask, cast: Cast) -> 
         "/dictionary/channel/details/?id={}",
         "/reports/registry?on={0}&agency={0}",
         "/reports/{}",
+        "/calendar/?on={0}&view={0}&agency={0}&regulation={0}&kind={0}&state={0}&rule={0}&graduate={0}",
+        "/calendar/?view=list&from={0}&to={0}&after={0}&before={0}&size={0}&mine={0}&waiting={0}",
+        "/calendar/events?start={0}&end={0}",
+        "/calendar/poster?year={0}&agency={0}",
         "/imports/{}",
         "/help/{}",
         "/login?next={}",

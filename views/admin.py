@@ -23,10 +23,12 @@ from views import (
     calendar,
     calendar_registers,
     edge,
+    feeds,
     formats,
     help_pages,
     imports,
     log_registers,
+    notices,
     people_lookup,
     people_registers,
     registers,
@@ -109,7 +111,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    for page in (search, people_lookup, calendar, imports, reports, help_pages):
+    for page in (search, people_lookup, calendar, feeds, notices, imports, reports, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
 

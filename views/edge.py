@@ -26,7 +26,7 @@ from views.extensions import db
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Everything else asks for a signed-in user.
-PUBLIC = frozenset({"login", "static", "healthz", "readyz"})
+PUBLIC = frozenset({"login", "static", "healthz", "readyz", "calendar_feed"})
 # What somebody with an issued password may do before changing it.
 BEFORE_OWN_PASSWORD = frozenset({"password", "logout"})
 STRANGER = "не вошедший"
@@ -239,7 +239,7 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request_id():
         response.headers["X-Request-Id"] = request_id()
-    if request.endpoint != "static":
+    if request.endpoint != "static" and not response.cache_control.private:  # A feed says so itself.
         response.headers["Cache-Control"] = "no-store"
     if response.location and 300 <= response.status_code < 400:
         response.set_data(b"")  # Browsers follow; the framework's English page is for nobody.
