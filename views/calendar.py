@@ -142,7 +142,7 @@ def _common(asked: Asked, calendar: WorkingCalendar) -> dict[str, Any]:
         "chips": _chips(asked),
         "clear_url": asked.url(**dict.fromkeys(("regulation", "kind", "state", "graduate", "rule", "from", "to"))),
         "kept": _kept(asked),
-        "notices": [] if is_list else _notices(asked, calendar),
+        "notice": "" if is_list else grid.year_notice(calendar, asked.on.year),
         "today_text": f"{ru_date(today)}, {WEEKDAYS[today.weekday()]}",
         "legend": [(state.label, *LOOKS[state]) for state in tuple(LOOKS)[:7]],
     }
@@ -209,17 +209,6 @@ def _kept(asked: Asked) -> list[tuple[str, str]]:
     """Arguments that the form of filters passes on unseen."""
     names = ("view", "on", "mine", "waiting", "graduate", "rule", "from", "to")
     return [(name, value) for name in names for value in asked.args.get(name, ())]
-
-
-def _notices(asked: Asked, calendar: WorkingCalendar) -> list[str]:
-    if asked.on.year not in calendar.years:
-        return [
-            f"Производственного календаря на {asked.on.year} год нет: выходные показаны по дням недели, "
-            "сроки этого года не рассчитаны."
-        ]
-    if calendar.is_provisional(asked.on):
-        return [f"Календарь {asked.on.year} года ещё не утверждён: выходные и даты сроков предварительные."]
-    return []
 
 
 # -- For the script --------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ class Asked:
     def shows_agency(self) -> bool:
         return self.agency is None
 
-    def url(self, endpoint: str = "calendar.index", **changes: Any) -> str:
+    def url(self, endpoint: str = "calendar.index", /, **changes: Any) -> str:
         """The present address with arguments changed; None leaves one out."""
         args: dict[str, Any] = {**self.args, **{key.rstrip("_"): value for key, value in changes.items()}}
         return url_for(endpoint, **{key: value for key, value in args.items() if value not in (None, [], "")})

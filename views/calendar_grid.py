@@ -125,6 +125,18 @@ def is_off(calendar: WorkingCalendar, day: date) -> bool:
     return not calendar.is_working(day) if day.year in calendar.years else is_weekend(day)
 
 
+def year_notice(calendar: WorkingCalendar, year: int) -> str:
+    """What the reader must know of a year whose days off are not settled; of others nothing."""
+    if year not in calendar.years:
+        return (
+            f"Производственного календаря на {year} год нет: выходные показаны по дням недели, "
+            "сроки этого года не рассчитаны."
+        )
+    if calendar.is_provisional(date(year, 1, 1)):
+        return f"Календарь {year} года ещё не утверждён: выходные и даты сроков предварительные."
+    return ""
+
+
 def _basis(calendar: WorkingCalendar, day: date) -> str:
     if day.year not in calendar.years:
         return ""

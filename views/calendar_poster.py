@@ -10,7 +10,6 @@ from flask import render_template
 
 from models.rule_terms import Period, RuleKind
 from models.text import plural
-from models.working_calendar import OutsideCalendar, WorkingCalendar
 from services.deadlines.year_plan import PlannedRule, PlannedTerm, year_plan
 from services.production_calendar import load_calendar
 from views import calendar_grid as grid
@@ -54,7 +53,7 @@ def page(asked: Asked, year: int) -> str:
     calendar = load_calendar(db.session())
     own = next(agency for agency in asked.agencies if agency.id == edge.viewer().agency_id)
     agency = asked.agency or own
-    planned, notice = _plan(agency.id, year, calendar)
+    planned = year_plan(db.session(), agency_id=agency.id, year=year, calendar=calendar, on=edge.today())
     months = [grid.blank_month(asked, calendar, date(year, number, 1), edge.today()) for number in range(1, 13)]
     sections = [(title, [_line(one, year) for one in planned if one.rule.kind is kind]) for kind, title in SECTIONS]
     number = sum(len(lines) for _, lines in sections)
@@ -69,20 +68,9 @@ def page(asked: Asked, year: int) -> str:
         "marks": _marks(planned),
         "sections": [(title, lines) for title, lines in sections if lines],
         "size": "roomy" if number <= ROOMY else "dense" if number <= DENSE else "tiny",
-        "notice": notice,
+        "notice": grid.year_notice(calendar, year),
     }
     return render_template("calendar/poster.html", **context)
-
-
-def _plan(agency_id: int, year: int, calendar: WorkingCalendar) -> tuple[list[PlannedRule], str]:
-    """What is known of the year, and a sentence where something about it is not."""
-    try:
-        planned = year_plan(db.session(), agency_id=agency_id, year=year, calendar=calendar, on=edge.today())
-    except OutsideCalendar as error:
-        return [], f"{error} Сроки этого года не рассчитаны."
-    if calendar.is_provisional(date(year, 1, 1)):
-        return planned, f"Календарь {year} года ещё не утверждён: выходные и даты сроков предварительные."
-    return planned, ""
 
 
 def _marks(planned: list[PlannedRule]) -> dict[date, str]:

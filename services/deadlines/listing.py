@@ -93,7 +93,7 @@ def _of_rules(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _in_states(wanted: Selection) -> list[ColumnElement[bool]]:
     if not wanted.states:
         return [Deadline.closing.is_(None)]
-    found = [state_on(wanted.on).in_([state.value for state in wanted.states])]
+    found: list[ColumnElement[bool]] = [state_on(wanted.on).in_([state.value for state in wanted.states])]
     if set(wanted.states) == {State.OVERDUE}:  # What the index over due dates can find.
         found.append(Deadline.due_on < wanted.on)
     return found
@@ -183,28 +183,26 @@ def counts_between(session: Session, wanted: Selection, *, first: date, last: da
 
 def list_query(wanted: Selection, *, first: date | None = None, last: date | None = None) -> Select[Any]:
     """One row for each obligation, the id first; a person out of sight has no name in it."""
-    query = (
-        select(
-            Deadline.id,
-            Deadline.rule_id,
-            Deadline.opens_on,
-            Deadline.due_on,
-            state_on(wanted.on).label("state"),
-            Deadline.agency_id,
-            Deadline.recipient_id,
-            Deadline.recipient_text,
-            Deadline.user_id,
-            Deadline.required,
-            Deadline.achieved,
-            Deadline.is_provisional,
-            Deadline.graduate_id,
-            Graduate.last_name,
-            Graduate.first_name,
-            Graduate.patronymic,
-        )
-        .outerjoin(Graduate, and_(Graduate.id == Deadline.graduate_id, visible_to(wanted.viewer)))
-        .where(*conditions(wanted))
-    )
+    columns: list[Any] = [
+        Deadline.id,
+        Deadline.rule_id,
+        Deadline.opens_on,
+        Deadline.due_on,
+        state_on(wanted.on).label("state"),
+        Deadline.agency_id,
+        Deadline.recipient_id,
+        Deadline.recipient_text,
+        Deadline.user_id,
+        Deadline.required,
+        Deadline.achieved,
+        Deadline.is_provisional,
+        Deadline.graduate_id,
+        Graduate.last_name,
+        Graduate.first_name,
+        Graduate.patronymic,
+    ]
+    seen = and_(Graduate.id == Deadline.graduate_id, visible_to(wanted.viewer))
+    query = select(*columns).select_from(Deadline).outerjoin(Graduate, seen).where(*conditions(wanted))
     if first is not None:
         query = query.where(Deadline.due_on >= first)
     return query if last is None else query.where(Deadline.due_on <= last)

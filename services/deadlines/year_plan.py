@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
-from models.working_calendar import WorkingCalendar
+from models.working_calendar import OutsideCalendar, WorkingCalendar
 from services.deadlines.dates import of_span, spans
 from services.deadlines.listing import rules_of
 from services.deadlines.world import Body, Rule, World, load_world
@@ -35,7 +35,7 @@ class PlannedRule:
 def year_plan(session: Session, *, agency_id: int, year: int, calendar: WorkingCalendar, on: date) -> list[PlannedRule]:
     """Rules that bind the organisation in a year, by their first due date, as organisations are on a day.
 
-    Raises OutsideCalendar where the year's days off are not known.
+    Terms that reach a year whose days off are not known are left out.
     """
     world = load_world(session, on=on)
     body = world.bodies.get(agency_id)
@@ -69,7 +69,10 @@ def _terms(world: World, rule: Rule, body: Body, year: int, calendar: WorkingCal
     terms = []
     # A term of the old year may end in this one.
     for span in spans(rule.terms, max(force[0], date(year - 1, 10, 1)), last) if first <= last else ():
-        dates = of_span(calendar, rule.terms, span, max(span.first, force[0]))
+        try:
+            dates = of_span(calendar, rule.terms, span, max(span.first, force[0]))
+        except OutsideCalendar:
+            continue
         if dates.due_on >= first and dates.opens_on <= last:
             terms.append(PlannedTerm(dates.opens_on, dates.due_on, dates.is_provisional))
     return tuple(terms)
