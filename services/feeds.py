@@ -61,7 +61,7 @@ class Entry:
 
 
 def entries(session: Session, *, viewer: Viewer, on: date) -> Sequence[Entry]:
-    """What is open from a year back to the horizon, by date; a specialist's own duty is shown to nobody but the head."""
+    """What is open from a year back to the horizon, by date; a specialist's own duty only to him and the head."""
     d = Deadline
     is_open = and_(d.done_on.is_(None), d.closing.is_(None))
     mine = [d.agency_id == viewer.agency_id, d.due_on.between(on - BACK, horizon(on)), _for(viewer)]
@@ -180,7 +180,7 @@ def _alarm(entry: Entry, rule: DeadlineRule) -> Alarm:
 
 
 def _title(entry: Entry, rule: DeadlineRule) -> str:
-    title = rule.title.rstrip(".")
+    title = rule.title.strip(" .")
     if entry.open > 1:
         return f"{title}, {counted_terms(entry.open)}"
     return f"{title}, карточка № {entry.graduate_id}" if entry.graduate_id else title
