@@ -31,7 +31,7 @@ class Fact:
     on: date
     graduate_id: int | None = None
     agency_id: int | None = None  # Who recorded it, or whose it is.
-    place_id: int | None = None  # Where the person lived.
+    place_id: int | None = None  # Where the person lived or studied.
     other_id: int | None = None  # The other side.
     is_rolling: bool = False  # It moves on whenever the record is confirmed.
 
@@ -144,11 +144,11 @@ def _freshness(session: Session, scope: Scope) -> Iterator[Fact]:
 
 def _leaves(session: Session, scope: Scope) -> Iterator[Fact]:
     """The day of the order where it is noted («№ 45 от 27.02.2026»), else the first day of the leave."""
-    query = select(Study.id, Study.starts_on, Study.graduate_id, Study.order).where(
+    query = select(Study.id, Study.starts_on, Study.graduate_id, Study.order, Study.agency_id).where(
         scope.holds(Study.graduate_id), Study.leave_code.is_not(None)
     )
-    for study_id, starts_on, graduate_id, order in session.execute(query):
-        yield Fact(f"study:{study_id}", _day_in(order) or starts_on, graduate_id)
+    for study_id, starts_on, graduate_id, order, agency_id in session.execute(query):
+        yield Fact(f"study:{study_id}", _day_in(order) or starts_on, graduate_id, place_id=agency_id)
 
 
 def _day_in(text: str) -> date | None:

@@ -27,7 +27,12 @@ SPANS = (RuleKind.WINDOW, RuleKind.PERIOD, RuleKind.QUOTA)
 
 
 def generate(session: Session, *, calendar: WorkingCalendar, on: date, until: date, now: datetime) -> Iterator[Made]:
-    """All obligations up to a day, some thousand people at a time; the edge commits after each part."""
+    """All obligations up to a day, some thousand people at a time; the edge commits after each part.
+
+    Raises OutsideCalendar where the days off of this very year are not known. Duties that would be due in a year beyond
+    the calendar are made once it is loaded.
+    """
+    calendar.is_working(on)
     drop_outdated(session, on=on)
     run = Run(session, load_world(session, on=on), calendar, on, until, now)
     yield _of_agencies(run)
@@ -39,7 +44,7 @@ def react(
     session: Session, *, calendar: WorkingCalendar, on: date, until: date, now: datetime, scope: Scope | None
 ) -> Made:
     """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations."""
-    run = Run(session, load_world(session, on=on), calendar, on, until, now)
+    run = Run(session, load_world(session, on=on, only_events=True), calendar, on, until, now)
     return _of_people(run, scope, only_events=True) if scope else _of_agencies(run, only_events=True)
 
 

@@ -16,14 +16,14 @@ from models.regulations import (
     AgencyRegulation,
     DeadlineRule,
     Regulation,
-    RegulationVersion,
     RoleBinding,
     RuleSwitch,
 )
-from models.rule_terms import By, Party, Per, RuleTerms
+from models.rule_terms import By, Party, Per, RuleKind, RuleTerms
 from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.users import Role, User
 from services.deadlines.people import Person
+from services.regulations.loading import current_packs
 
 SPECIALISTS = (Role.CLERK, Role.OFFICER)
 FLAGS = {"data_bank_operator": "is_data_bank_operator", "sees_whole_region": "sees_whole_region"}
@@ -188,7 +188,7 @@ class World:
         own: dict[By, int | None] = {
             By.RESPONSIBLE: person.agency_id,
             By.GRADUATING: person.graduating_agency_id,
-            By.COLLEGE: person.college_id,
+            By.COLLEGE: self._college(place) or person.college_id,
             By.PLACEMENT: place,
             By.RECORDER: fact_agency if fact_agency is not None else person.agency_id,
         }
@@ -201,8 +201,13 @@ class World:
         ids = self._serving(party.kinds, [district] if district else [])
         return person.agency_id if person.agency_id in ids else next(iter(ids), None)
 
+    def _college(self, place: int | None) -> int | None:
+        """Where the fact itself says so: a leave may be ordered before it begins."""
+        body = self.bodies.get(place) if place is not None else None
+        return body.id if body and body.kind is AgencyKind.COLLEGE else None
 
-def load_world(session: Session, *, on: date) -> World:
+
+def load_world(session: Session, *, on: date, only_events: bool = False) -> World:
     """Rules and organisations as of a day: nine statements, however many people there are."""
     bodies = _bodies(session, on)
     by_kind: dict[str, list[int]] = defaultdict(list)
@@ -223,7 +228,7 @@ def load_world(session: Session, *, on: date) -> World:
     _give_ages(bodies, contents)
     switches = select(RuleSwitch.rule_key, RuleSwitch.agency_id, RuleSwitch.starts_on)
     return World(
-        rules=_rules(session),
+        rules=_rules(session, only_events=only_events),
         bodies=bodies,
         by_district=dict(by_district),
         by_kind=dict(by_kind),
@@ -238,8 +243,9 @@ def load_world(session: Session, *, on: date) -> World:
     )
 
 
-def _rules(session: Session) -> list[Rule]:
-    query = select(DeadlineRule).where(DeadlineRule.is_current).order_by(DeadlineRule.id)
+def _rules(session: Session, *, only_events: bool) -> list[Rule]:
+    kinds = (RuleKind.EVENT,) if only_events else tuple(RuleKind)
+    query = select(DeadlineRule).where(DeadlineRule.is_current, DeadlineRule.kind.in_(kinds)).order_by(DeadlineRule.id)
     return [
         Rule(
             id=row.id,
@@ -287,10 +293,10 @@ def _bodies(session: Session, on: date) -> dict[int, Body]:
     return bodies
 
 
-def _contents(session: Session) -> dict[int, dict[str, Any]]:
-    """What the newest version of each regulation says."""
-    query = select(RegulationVersion.regulation_id, RegulationVersion.content).order_by(RegulationVersion.number)
-    return dict(session.execute(query).tuples().all())
+def _contents(session: Session) -> dict[int, Mapping[str, Any]]:
+    """What the newest version of each regulation says, by the regulation's number."""
+    ids = dict(session.execute(select(Regulation.code, Regulation.id)).all())
+    return {ids[pack.code]: pack.content for pack in current_packs(session)}
 
 
 def _give_ages(bodies: dict[int, Body], contents: Mapping[int, Mapping[str, Any]]) -> None:

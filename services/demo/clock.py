@@ -31,7 +31,7 @@ def load_law(session: Session, *, now: datetime, on: date) -> None:
 
 def follow(session: Session, *, agencies: dict[str, int], on: date) -> None:
     """Everybody follows the region's regulation since the beginning of the year, some another one too."""
-    regulations = dict(session.execute(select(Regulation.code, Regulation.id)).tuples().all())
+    regulations = dict(session.execute(select(Regulation.code, Regulation.id)).all())
     since = date(on.year - (on.month < 3), 1, 1)
     rows = [{"agency_id": agency, "regulation_id": regulations[REGION]} for agency in agencies.values()]
     rows += [{"agency_id": agencies[agency], "regulation_id": regulations[code]} for agency, code in ALSO.items()]
