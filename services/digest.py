@@ -17,19 +17,10 @@ from models.notifications import NoticeKind, Notification, NotificationSetting
 from models.regulations import DeadlineRule
 from models.text import plural
 from models.users import Role, User
-from services.notice_texts import counted_terms
+from services.notice_texts import ORDER, counted_terms
 
 NEWER_THAN = timedelta(days=14)  # After a long silence of the mail the application tells the rest.
 LONGEST = 100  # Lines of a letter; the application has all of them.
-ORDER = (
-    NoticeKind.URGENT,
-    NoticeKind.OVERDUE,
-    NoticeKind.EXPECTED,
-    NoticeKind.DUE_SOON,
-    NoticeKind.RECOMPUTED,
-    NoticeKind.OPENED,
-    NoticeKind.CALENDAR,
-)
 HEADINGS = {
     NoticeKind.URGENT: "Сделать незамедлительно",
     NoticeKind.OVERDUE: "Срок нарушен",

@@ -10,6 +10,16 @@ from textwrap import shorten
 from models.notifications import NoticeKind
 from models.text import plural
 
+# The gravest first.
+ORDER = (
+    NoticeKind.URGENT,
+    NoticeKind.OVERDUE,
+    NoticeKind.EXPECTED,
+    NoticeKind.DUE_SOON,
+    NoticeKind.RECOMPUTED,
+    NoticeKind.OPENED,
+    NoticeKind.CALENDAR,
+)
 LONGEST_TITLE = 300  # The whole sentence has to fit into models.base.Line.
 
 

@@ -25,7 +25,7 @@ from models.regulations import DeadlineRule
 from models.territory import Agency
 from services.audit import record_action
 from services.notice_audience import FOR_HEADS, Audience, load_audience, with_whose
-from services.notice_texts import Told, recomputed, sentence
+from services.notice_texts import ORDER, Told, recomputed, sentence
 from services.production_calendar import missing_decree
 
 RUN = "remind"  # Subject of the audit's line about a finished run.
@@ -263,9 +263,12 @@ def _row(user_id: int, kind: NoticeKind, key: str, text: str, deadline_id: int |
 
 
 def _insert(session: Session, audience: Audience, rows: Iterable[dict[str, Any]]) -> int:
-    """Those that are not there yet; in one order everywhere, so that two runs never wait for each other in a ring."""
+    """Those that are not there yet; in one order everywhere, so that two runs never wait for each other in a ring.
+
+    The gravest come last and so stand first in a list of the newest.
+    """
     wanted = [row for row in rows if (row["user_id"], row["kind"]) not in audience.refused]
-    wanted.sort(key=lambda row: (row["user_id"], row["key"]))
+    wanted.sort(key=lambda row: (row["user_id"], -ORDER.index(row["kind"]), row["key"]))
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = 0
     for start in range(0, len(wanted), BATCH):

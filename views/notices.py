@@ -16,6 +16,7 @@ from models.regulations import DeadlineRule
 from models.users import Role
 from services import feed_tokens, notice_box
 from services.feed_tokens import FeedRefused
+from services.notice_audience import FOR_HEADS
 from services.notices import rule_of
 from views import edge
 from views.deadline_look import deadline_url
@@ -97,13 +98,18 @@ def _row(notice: Notification) -> dict[str, Any]:
     return {
         "id": notice.id,
         "title": title if rest else "",
-        "text": rest or title,
+        "text": _unbroken(rest[:1].upper() + rest[1:] if rest else title),
         "kind": notice.kind.label,
         "icon": icon,
         "colour": colour,
         "is_unread": notice.read_at is None,
         "time": f"{notice.at.astimezone(zone()):%H:%M}",
     }
+
+
+def _unbroken(text: str) -> str:
+    """«№ 12» stays on one line."""
+    return text.replace("№ ", "№\xa0")
 
 
 @pages.post("/<int:notice_id>/open")
@@ -170,7 +176,7 @@ def settings() -> str:
         "notices/settings.html",
         page_title="Настройки уведомлений",
         breadcrumbs=[("Уведомления", url_for("notices.index")), ("Настройки уведомлений", None)],
-        kinds=[(kind, HELP[kind], *LOOKS[kind], *chosen[kind]) for kind in _offered()],
+        kinds=[(kind, HELP[kind], *LOOKS[kind], *chosen[kind], _is_fixed(kind)) for kind in _offered()],
         email=user.email,
         has_mail=bool(current_app.config["MAIL_URL"]),
         tokens=feed_tokens.of_user(db.session(), user_id=user.id),
@@ -181,7 +187,8 @@ def settings() -> str:
 
 @pages.post("/settings")
 def save_settings() -> Response:
-    wanted = {kind: (f"shown-{kind}" in request.form, f"mailed-{kind}" in request.form) for kind in _offered()}
+    form = request.form
+    wanted = {kind: (_is_fixed(kind) or f"shown-{kind}" in form, f"mailed-{kind}" in form) for kind in _offered()}
     notice_box.choose(db.session(), user_id=edge.user().id, wanted=wanted)
     db.session.commit()
     flash("Настройки уведомлений сохранены.", "success")
@@ -192,6 +199,11 @@ def _offered() -> list[NoticeKind]:
     """Only administrators are told of a calendar that is missing."""
     is_administrator = edge.user().role is Role.ADMINISTRATOR
     return [kind for kind in NoticeKind if kind is not NoticeKind.CALENDAR or is_administrator]
+
+
+def _is_fixed(kind: NoticeKind) -> bool:
+    """A head is always told of what is missed or urgent; only the letters are a matter of choice."""
+    return kind in FOR_HEADS and edge.user().role is Role.HEAD
 
 
 @pages.post("/settings/feed")
