@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
+from models.base import Model
 from models.context import Actor, act_as
 from models.deadlines import Deadline, Occurrence
 from models.graduates import Graduate
-from models.regulations import AgencyRegulation, DeadlineRule, Regulation
+from models.production_calendar import CalendarDay, CalendarYear
+from models.regulations import AgencyRegulation, DeadlineRule, Regulation, RegulationVersion
 from models.rule_terms import RuleTerms, Trigger
 from models.territory import Agency
 from models.users import Role
@@ -28,12 +30,22 @@ def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
+LAW: list[type[Model]] = [CalendarYear, CalendarDay, Regulation, RegulationVersion, DeadlineRule]
+_loaded: dict[str, list[list[dict[str, Any]]]] = {}  # By database: what loading made, to be put back at once.
+
+
 def load_law(session: Session, on: date = date(2026, 1, 1)) -> WorkingCalendar:
-    """The production calendar and the six packs."""
+    """The production calendar and the six packs; read from the files once for each database."""
     act_as(session, Actor(at(on)))
-    load_years(session)
-    load_shipped(session, now=at(on), on=on)
-    session.flush()
+    url = str(session.get_bind().engine.url)
+    if url in _loaded:
+        for model, rows in zip(LAW, _loaded[url], strict=True):
+            session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+    else:
+        load_years(session)
+        load_shipped(session, now=at(on), on=on)
+        session.flush()
+        _loaded[url] = [[dict(row._mapping) for row in session.execute(select(model.__table__))] for model in LAW]
     return load_calendar(session)
 
 
