@@ -27,7 +27,7 @@ pages = Blueprint("calendar", __name__, url_prefix="/calendar")
 QUARTER_LINES = 9
 AGENDA_LINES = 40  # Under the month on a telephone.
 LONGEST = timedelta(days=62)  # What the script may ask for at once.
-EVENTS = 30  # Of a day.
+EVENTS = 15  # Of a day.
 
 
 # -- Pages -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
@@ -54,6 +55,7 @@ class Asked:
     last: date | None = None
     args: Args = field(default_factory=dict)  # what was understood and is not the default, as in the address
     errors: list[str] = field(default_factory=list)
+    _bases: dict[str, str] = field(default_factory=dict)  # A page has hundreds of these addresses.
 
     @property
     def selection(self) -> Selection:
@@ -77,7 +79,10 @@ class Asked:
     def url(self, endpoint: str = "calendar.index", /, **changes: Any) -> str:
         """The present address with arguments changed; None leaves one out."""
         args: dict[str, Any] = {**self.args, **{key.rstrip("_"): value for key, value in changes.items()}}
-        return url_for(endpoint, **{key: value for key, value in args.items() if value not in (None, [], "")})
+        if endpoint not in self._bases:
+            self._bases[endpoint] = url_for(endpoint)
+        pairs = urlencode({key: value for key, value in args.items() if value not in (None, [], "")}, doseq=True)
+        return f"{self._bases[endpoint]}?{pairs}" if pairs else self._bases[endpoint]
 
     def moved(self, steps: int) -> str | None:
         """The same view of a neighbouring month, quarter or year; None beyond what dates can be typed."""

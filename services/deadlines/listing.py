@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from models.access import Viewer, visible_to
+from models.access import Viewer, tested_row_by_row, visible_to
 from models.deadline_access import deadlines_visible_to
 from models.deadlines import Deadline, State, state_on
 from models.graduates import Graduate
 from models.regulations import COMMON, AgencyRegulation, DeadlineRule, Regulation
 from models.rule_terms import RuleKind
 from models.support import Assignment
-from models.territory import Agency
+from models.territory import Agency, AgencyDistrict, AgencyKind
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,10 @@ def _parts(wanted: Selection, first: date, last: date) -> list[Select[Any]]:
         Deadline.required,
     ).where(*where)
     due = query.where(Deadline.due_on.between(first, last))
-    windows = query.where(
-        Deadline.due_on > last, Deadline.opens_on <= last, _of_rules(DeadlineRule.kind == RuleKind.WINDOW)
-    )
+    # Found by rule and organisation: what is due after these days is a lot.
+    keys = select(DeadlineRule.key).where(DeadlineRule.kind == RuleKind.WINDOW)
+    is_open = tested_row_by_row(and_(Deadline.due_on > last, Deadline.opens_on <= last))
+    windows = query.where(Deadline.rule_key.in_(keys), is_open)
     return [due, windows]
 
 
@@ -232,9 +233,12 @@ def names_of(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int
 
 
 def agencies_of(session: Session, viewer: Viewer) -> Sequence[Any]:
-    """(id, code, short_name) of the own organisation and of those whose obligations the viewer sees, by name."""
-    seen = select(literal(1)).where(Deadline.agency_id == Agency.id, deadlines_visible_to(viewer)).exists()
-    query = select(Agency.id, Agency.code, Agency.short_name).where(or_(Agency.id == viewer.agency_id, seen))
+    """(id, code, short_name) of the own organisation and, for those who oversee others, of these, by name."""
+    query = select(Agency.id, Agency.code, Agency.short_name)
+    if not viewer.reads_everybody:
+        oversees = viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
+        served = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
+        query = query.where(or_(Agency.id == viewer.agency_id, Agency.id.in_(served) if oversees else false()))
     return session.execute(query.order_by(Agency.short_name, Agency.id)).all()
 
 
