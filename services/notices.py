@@ -95,9 +95,12 @@ def notify(session: Session, *, on: date, since: date, now: datetime, made_after
     """
     audience = load_audience(session)
     groups: dict[Inform, _Group] = defaultdict(_Group)
+    began_before = exists().where(Deadline.opens_on <= since, Deadline.created_at > (made_after or now))
+    has_late = made_after is not None and bool(session.scalar(select(began_before)))
     for change in _changes(session, on, since, made_after):
         _gather(session, groups, audience, change, on, is_late=False)
-        _gather(session, groups, audience, change, on, is_late=True)
+        if has_late:
+            _gather(session, groups, audience, change, on, is_late=True)
     rows = [*_rows(session, groups, now), *_about_calendar(session, audience, on, now)]
     return _insert(session, audience, rows)
 
@@ -191,7 +194,7 @@ def _gather(
         for user_id in users:
             groups[user_id, kind, row.rule_id, on if is_late else row.day, is_late].add(row)
 
-    query = _tally(change.day).where(change.condition, change.late if is_late else change.in_time)
+    query = _tally(change.day).where(change.late if is_late else change.in_time, change.condition)
     if kind is NoticeKind.EXPECTED:
         for row in session.execute(query.add_columns(Deadline.recipient_id).group_by(Deadline.recipient_id)):
             put(audience.workers.get(row.recipient_id, ()), row)

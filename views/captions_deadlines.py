@@ -107,4 +107,5 @@ TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {
         {"is_shown": "Показывать в системе", "is_mailed": "Присылать в письме"},
     ),
     "feed_token": ("Адрес календаря", {"revoked_at": "Отозван"}),
+    "remind": ("Ежедневные уведомления", {"on": "За какой день", "made": "Составлено уведомлений"}),
 }

@@ -33,7 +33,7 @@ def some_path(app: Flask, rule: Rule) -> str:
 
 
 def test_nothing_but_the_short_list_is_open_to_a_stranger(app: Flask, client: FlaskClient) -> None:
-    """Every address of the application, whoever added it."""
+    """Every address of the application, whoever added it; a feed's is a secret, so that any other is not there."""
     opened = set()
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
@@ -42,7 +42,8 @@ def test_nothing_but_the_short_list_is_open_to_a_stranger(app: Flask, client: Fl
         answer = client.open(some_path(app, rule), method=method)
         if not (answer.status_code == 302 and answer.location.startswith("/login")):
             opened.add(rule.endpoint)
-    assert opened == {"login", "healthz", "readyz"}
+            assert rule.endpoint != "calendar_feed" or answer.status_code == 404
+    assert opened == {"login", "healthz", "readyz", "calendar_feed"}
 
 
 def test_an_address_that_is_not_there_is_told_also_to_a_stranger(client: FlaskClient) -> None:
