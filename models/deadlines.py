@@ -160,6 +160,17 @@ class DeadlineEvidence(Model):
     noted_by: Mapped[User | None] = relationship()
 
 
+class ClockPart(Model):
+    """What a part of the people looked like when its obligations were last brought up to date."""
+
+    __tablename__ = "clock_part"
+
+    first_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="The lowest card number of the part"
+    )
+    fingerprint: Mapped[str] = mapped_column(String(64), comment="SHA-256: unchanged, there is nothing to do that day")
+
+
 class Occurrence(Versioned, Model):
     """An event recorded by hand from which terms run: an application received, a decision adopted."""
 

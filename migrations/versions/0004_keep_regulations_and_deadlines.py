@@ -28,6 +28,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_day')),
     sa.UniqueConstraint('day', name=op.f('uq_calendar_day_day'))
     )
+    op.create_table('clock_part',
+    sa.Column('first_id', sa.Integer(), autoincrement=False, nullable=False, comment='The lowest card number of the part'),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False, comment='SHA-256: unchanged, there is nothing to do that day'),
+    sa.PrimaryKeyConstraint('first_id', name=op.f('pk_clock_part'))
+    )
     op.create_table('calendar_year',
     sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('kind', sa.Enum('decreed', 'computed', name='yearkind', native_enum=False, length=40), nullable=False, comment='Computed by art. 112 of the Labour Code until the decree is there'),
@@ -337,5 +342,6 @@ def downgrade() -> None:
     op.drop_table('agency_regulation')
     op.drop_table('regulation')
     op.drop_table('calendar_year')
+    op.drop_table('clock_part')
     op.drop_table('calendar_day')
 

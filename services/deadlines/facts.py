@@ -1,7 +1,7 @@
 """Facts from whose day terms run: read from the records, together with the events that people recorded by hand."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,11 +14,11 @@ from models.deadlines import Occurrence
 from models.dictionaries import PlacementForm
 from models.graduates import Graduate
 from models.people import IdentityDocument
-from models.rule_terms import Condition, Trigger
+from models.rule_terms import Trigger
 from models.support import CategoryDecision, Consent, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from services.deadlines.dates import age_day
-from services.deadlines.people import Person, Scope
+from services.deadlines.people import Scope
 
 URGENT = 3  # Severity of a problem: critical.
 
@@ -222,11 +222,6 @@ def _recorded(session: Session, trigger: Trigger, condition: Any) -> Iterator[Fa
     ).where(Occurrence.trigger == trigger, Occurrence.annulled_on.is_(None), condition)
     for row in session.execute(query):
         yield Fact(f"occurrence:{row.id}", row.happened_on, row.graduate_id, row.agency_id, other_id=row.other_id)
-
-
-def matching(condition: Condition | None, facts: Iterable[Fact], people: dict[int, Person], on: date) -> list[Fact]:
-    """Facts about people who meet the condition of a rule."""
-    return [fact for fact in facts if fact.graduate_id in people and people[fact.graduate_id].meets(condition, on)]
 
 
 def latest_of_interest(until: date) -> date:

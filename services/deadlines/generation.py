@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline, DeadlineEvidence
 from models.regulations import DeadlineRule
-from models.rule_terms import Per, RuleKind, Trigger, Who
+from models.rule_terms import Per, RuleKind, Trigger
 from models.working_calendar import WorkingCalendar
-from services.deadlines import evidence, facts
+from services.deadlines import evidence, facts, fingerprints
 from services.deadlines.dates import Dates, age_day
 from services.deadlines.facts import Fact
 from services.deadlines.people import Person, Scope, everybody, load_people
@@ -36,8 +36,15 @@ def generate(session: Session, *, calendar: WorkingCalendar, on: date, until: da
     drop_outdated(session, on=on)
     run = Run(session, load_world(session, on=on), calendar, on, until, now)
     yield _of_agencies(run)
+    law = fingerprints.of_law(session, run.world, on=on, until=until)
     for scope in everybody(session):
-        yield _of_people(run, scope)
+        cards = fingerprints.of_cards(session, scope)
+        if fingerprints.is_known(session, scope, law, cards):
+            yield Made()
+        else:
+            made = _of_people(run, scope)
+            fingerprints.remember(session, scope, law, cards)
+            yield made
 
 
 def react(
@@ -74,7 +81,7 @@ def _of_agencies(run: Run, *, only_events: bool = False) -> Made:
             for subject, user_id in _bearers(rule, body):
                 _spans_of_agency(run, rule, body, subject, user_id)
     for trigger, bound in _by_trigger(events):
-        found = list(facts.about_agencies(run.session, trigger))
+        found = _of_interest(run, facts.about_agencies(run.session, trigger))
         for rule in bound:
             for fact in found:
                 _fact_of_agency(run, rule, fact)
@@ -103,7 +110,8 @@ def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
     body = run.world.bodies.get(fact.agency_id or 0)
     if body is None or (rule.terms.obliged.kinds and body.kind not in rule.terms.obliged.kinds):
         return
-    dates = _fact_dates(run, rule, body, fact)
+    force = run.world.in_force(rule, body)
+    dates = _fact_dates(run, rule, fact, *force) if force else None
     if dates is None:
         return
     if fact.other_id is not None and len(rule.terms.recipients) == 1:
@@ -128,28 +136,33 @@ def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
             for person in people.values():
                 _spans_of_person(run, rule, person)
     for trigger, bound in _by_trigger(events):
-        found = [fact for fact in facts.about_people(run.session, trigger, scope) if fact.graduate_id in people]
+        found = _of_interest(run, facts.about_people(run.session, trigger, scope))
         for rule in bound:
-            for fact in facts.matching(rule.terms.condition, found, people, run.on):
-                _fact_of_person(run, rule, fact, people[fact.graduate_id or 0])
+            for fact in found:
+                if fact.graduate_id in people:
+                    _fact_of_person(run, rule, fact, people[fact.graduate_id])
     made = run.finish()
     made += evidence.sync(run.session, scope=scope, now=run.now)
     return made
 
 
+def _of_interest(run: Run, found: Iterable[Fact]) -> list[Fact]:
+    """Facts since the first day on which anybody follows anything, and not too far ahead."""
+    first, last = run.world.since, facts.latest_of_interest(run.until)
+    return [fact for fact in found if fact.is_rolling or first <= fact.on <= last]
+
+
 def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:
     terms = rule.terms
-    if not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
+    bound = run.world.obliged_for(rule, person)
+    if bound is None or not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
         return
-    body = run.world.obliged_for(rule, person, None, None)
-    force = run.world.in_force(rule, body) if body else None
-    if body is None or force is None:
-        return
-    first, last = max(force[0], age_day(person.birth_date, body.ages[0])), age_day(person.birth_date, body.ages[1])
-    for span in run.spans_of(rule, force[0], min(force[1], run.until)):
-        if span.last < first or span.first > last:
-            continue  # Not of age yet, or past it.
-        dates = run.span_dates(rule, span, max(span.first, force[0]))
+    body, first, last = bound
+    of_age, past_age = age_day(person.birth_date, body.ages[0]), age_day(person.birth_date, body.ages[1])
+    for span in run.spans_of(rule, first, min(last, run.until)):
+        if span.last < of_age or span.first > past_age:
+            continue
+        dates = run.span_dates(rule, span, max(span.first, first))
         for recipient in run.world.recipients(rule, body, person) if dates else ():
             assert dates
             subject, is_over = f"g{person.id}{recipient.mark}", span.last < run.on  # Who was a student then is unknown.
@@ -157,13 +170,14 @@ def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:
 
 
 def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
-    body = run.world.obliged_for(rule, person, fact.agency_id, fact.place_id)
-    if body is None or (rule.terms.who is not Who.ALL and not person.is_among(rule.terms.who, run.on)):
+    bound = run.world.obliged_for(rule, person, fact.agency_id, fact.place_id)
+    terms = rule.terms
+    if bound is None or not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
         return
-    force = run.world.in_force(rule, body)
-    if force and fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
-        fact = replace(fact, on=max(fact.on, force[0]))
-    dates = _fact_dates(run, rule, body, fact)
+    body, first, last = bound
+    if fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
+        fact = replace(fact, on=max(fact.on, first))
+    dates = _fact_dates(run, rule, fact, first, last)
     if dates is None:
         return
     recipients = run.world.recipients(rule, body, person, fact.place_id)
@@ -173,13 +187,12 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
         run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, person=person, event_on=fact.on)
 
 
-def _fact_dates(run: Run, rule: Rule, body: Body, fact: Fact) -> Dates | None:
-    """None where the rule did not bind the organisation on the day, or the day is still too far."""
-    force = run.world.in_force(rule, body)
-    if force is None or fact.on > facts.latest_of_interest(run.until):
+def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Dates | None:
+    """None where the rule did not bind the organisation on the day, or its time is still too far."""
+    if fact.on < first:
         return None
-    dates = run.event_dates(rule, fact.on) if fact.on >= force[0] else None
-    return dates if dates and dates.opens_on <= min(run.until, force[1]) else None
+    dates = run.event_dates(rule, fact.on)
+    return dates if dates and dates.opens_on <= min(run.until, last) else None
 
 
 def _by_trigger(rules: Iterable[Rule]) -> list[tuple[Trigger, list[Rule]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -40,20 +40,26 @@ def everybody(session: Session) -> Iterator[Scope]:
         yield Scope(first=first, last=first + CHUNK - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    id: int
+class Where(NamedTuple):
+    """The organisations and districts that a person has to do with."""
+
     agency_id: int | None
     graduating_agency_id: int | None
     origin_district_id: int | None
     district_id: int | None
+    college_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    where: Where
     birth_date: date
     category_code: str | None
     children: int
     study_status: str | None
     study_level: str | None
     profession: str
-    college_id: int | None
     is_from_family: bool
     is_from_institution: bool
     has_valid_examination: bool
@@ -63,7 +69,7 @@ class Person:
         if who is Who.ALL:
             return True
         if who is Who.STUDENTS:
-            return self.study_status == "studying" and (self.college_id is not None or self.profession != "")
+            return self.study_status == "studying" and (self.where.college_id is not None or self.profession != "")
         if who is Who.SCHOOL_LEAVERS:
             no_profession = self.profession == "" and self.study_level in SCHOOL
             return no_profession and 14 <= full_years(self.birth_date, on) <= 20
@@ -76,14 +82,18 @@ class Person:
     def meets(self, condition: Condition | None, on: date) -> bool:
         if condition is None:
             return True
-        return {
-            Condition.NO_VALID_EXAMINATION: not self.has_valid_examination,
-            Condition.MENTOR_MISSING: not self.has_mentor,
-            Condition.HAS_CHILDREN: self.children > 0,
-            Condition.AGED_14_18: 14 <= full_years(self.birth_date, on) < 18,
-            Condition.FROM_FAMILY: self.is_from_family,
-            Condition.FROM_INSTITUTION: self.is_from_institution,
-        }[condition]
+        match condition:
+            case Condition.NO_VALID_EXAMINATION:
+                return not self.has_valid_examination
+            case Condition.MENTOR_MISSING:
+                return not self.has_mentor
+            case Condition.HAS_CHILDREN:
+                return self.children > 0
+            case Condition.AGED_14_18:
+                return 14 <= full_years(self.birth_date, on) < 18
+            case Condition.FROM_FAMILY:
+                return self.is_from_family
+        return self.is_from_institution
 
 
 def load_people(session: Session, *, scope: Scope, on: date) -> dict[int, Person]:
@@ -107,13 +117,13 @@ def load_people(session: Session, *, scope: Scope, on: date) -> dict[int, Person
             Graduate.graduating_agency_id,
             Graduate.origin_district_id,
             Graduate.district_id,
+            studies.c.agency_id,
             Graduate.birth_date,
             Graduate.category_code,
             case((born, 1), else_=Graduate.current_children),
             studies.c.status_code,
             studies.c.level_code,
             func.coalesce(studies.c.profession, ""),
-            studies.c.agency_id,
             func.coalesce(care.c.is_family, False),
             and_(care.c.is_family.is_not(None), care.c.form_code == "institution"),
             examined,
@@ -123,7 +133,7 @@ def load_people(session: Session, *, scope: Scope, on: date) -> dict[int, Person
         .outerjoin(care, care.c.graduate_id == Graduate.id)
         .where(scope.holds(Graduate.id), Graduate.deleted_at.is_(None))
     )
-    return {row[0]: Person(*row) for row in session.execute(query)}
+    return {row[0]: Person(row[0], Where(*row[1:6]), *row[6:]) for row in session.execute(query)}
 
 
 def _newest_studies(scope: Scope, on: date) -> Any:

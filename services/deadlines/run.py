@@ -162,7 +162,7 @@ class Run:
         statement = dialect.insert(Deadline).on_conflict_do_nothing()
         same = {"achieved": 0, "closing_reason": "", "pause_reason": "", "created_at": self.now, "version": 1}
         for start in range(0, len(self.rows), BATCH):
-            self.session.execute(statement, [row | same for row in self.rows[start : start + BATCH]])
+            self.session.connection().execute(statement, [row | same for row in self.rows[start : start + BATCH]])
         made = Made(added=len(self.rows))
         made += self._move()
         made.closed = self._close_gone()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -72,7 +73,7 @@ class Recipient:
 NOBODY = (Recipient(""),)
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     rules: list[Rule]
     bodies: dict[int, Body]
@@ -83,6 +84,7 @@ class World:
     switches: dict[tuple[str, int], date]
     common_id: int | None
     replaced: dict[str, set[int]] = field(default_factory=dict)  # common rule → regulations with a rule of their own
+    bound: dict[tuple[Any, ...], tuple[Body, date, date] | None] = field(default_factory=dict)  # Remembered answers.
 
     def __post_init__(self) -> None:
         for rule in self.rules:
@@ -107,6 +109,11 @@ class World:
         last = min(ends, default=date.max)
         return (first, last) if first <= last else None
 
+    @cached_property
+    def since(self) -> date:
+        """The first day on which anybody follows anything."""
+        return min((start for body in self.bodies.values() for start, _ in body.follows.values()), default=date.max)
+
     # -- Who is meant --------------------------------------------------------------------------------------------
 
     def obliged(self, rule: Rule) -> list[Body]:
@@ -116,10 +123,17 @@ class World:
             return [self.bodies[body_id] for body_id in self._bound(rule.regulation_id, party.role, None)]
         return [self.bodies[body_id] for kind in party.kinds for body_id in self.by_kind.get(kind, ())]
 
-    def obliged_for(self, rule: Rule, person: Person, fact_agency: int | None, place: int | None) -> Body | None:
-        """The organisation that a rule about a person binds."""
-        found = self._for_person(rule, rule.terms.obliged, person, fact_agency, place)
-        return self.bodies.get(found) if found is not None else None
+    def obliged_for(
+        self, rule: Rule, person: Person, fact_agency: int | None = None, place: int | None = None
+    ) -> tuple[Body, date, date] | None:
+        """The organisation that a rule about a person binds, and the first and last day on which it does."""
+        key = (rule.id, person.where, fact_agency, place)
+        if key not in self.bound:
+            found = self._for_person(rule, rule.terms.obliged, person, fact_agency, place)
+            body = self.bodies.get(found) if found is not None else None
+            force = self.in_force(rule, body) if body else None
+            self.bound[key] = (body, *force) if body and force else None
+        return self.bound[key]
 
     def recipients(self, rule: Rule, body: Body, person: Person | None, place: int | None = None) -> list[Recipient]:
         found: list[Recipient] = []
@@ -181,25 +195,26 @@ class World:
         """One body of the party's kinds; of several in a district the responsible one, else the oldest."""
         if party.is_graduate or party.text:
             return None
-        home = person.district_id or person.origin_district_id
+        where = person.where
+        home = where.district_id or where.origin_district_id
         if party.role:
             ids = self._bound(rule.regulation_id, party.role, home)
             return ids[0] if ids else None
         own: dict[By, int | None] = {
-            By.RESPONSIBLE: person.agency_id,
-            By.GRADUATING: person.graduating_agency_id,
-            By.COLLEGE: self._college(place) or person.college_id,
+            By.RESPONSIBLE: where.agency_id,
+            By.GRADUATING: where.graduating_agency_id,
+            By.COLLEGE: self._college(place) or where.college_id,
             By.PLACEMENT: place,
-            By.RECORDER: fact_agency if fact_agency is not None else person.agency_id,
+            By.RECORDER: fact_agency if fact_agency is not None else where.agency_id,
         }
         by = party.by or By.RESPONSIBLE
         if by in own:
             one = own[by]
             body = self.bodies.get(one) if one is not None else None
             return body.id if body and (not party.kinds or body.kind in party.kinds) else None
-        district = person.origin_district_id if by is By.ORIGIN_DISTRICT else home
+        district = where.origin_district_id if by is By.ORIGIN_DISTRICT else home
         ids = self._serving(party.kinds, [district] if district else [])
-        return person.agency_id if person.agency_id in ids else next(iter(ids), None)
+        return where.agency_id if where.agency_id in ids else next(iter(ids), None)
 
     def _college(self, place: int | None) -> int | None:
         """Where the fact itself says so: a leave may be ordered before it begins."""

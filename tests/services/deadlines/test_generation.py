@@ -225,6 +225,23 @@ def test_who_is_no_student_any_more_is_asked_for_nothing_but_what_was_missed_sta
     assert next_year.state_on(date(2026, 10, 21)) is State.NOT_APPLICABLE
 
 
+def test_a_second_run_of_the_day_sees_what_changed_since_the_first(
+    session: Session, regulation: Regulation, service: Agency
+) -> None:
+    make_rule(session, regulation, "A01", STUDENTS)
+    graduate = make_graduate(session, agency_id=service.id)
+    session.commit()
+    assert run(session, ON).added == 0
+    graduate.studies.append(Study(status_code="studying", profession="Повар", starts_on=date(2026, 9, 1)))
+    session.commit()
+    assert run(session, ON).added == 2
+    rule = session.scalars(select(DeadlineRule).where(DeadlineRule.code == "A01")).one()
+    switch = {"starts_on": date(2025, 1, 1), "reason": "Нет", "created_at": at(ON)}
+    session.add(RuleSwitch(rule_key=rule.key, agency_id=service.id, **switch))
+    session.commit()
+    assert run(session, ON).closed == 2
+
+
 def test_a_mentor_closes_the_duty_and_reopens_it_when_gone(
     session: Session, regulation: Regulation, service: Agency
 ) -> None:

@@ -1,0 +1,70 @@
+"""Whether anything has changed since a part of the people was last brought up to date: a second run of a day is cheap.
+
+A day's first run looks at everybody, so nothing is passed over for longer than a day whatever the cause.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.deadlines import ClockPart, Deadline, Occurrence
+from models.graduates import Graduate
+from models.production_calendar import CalendarDay, CalendarYear
+from services.deadlines.people import Scope
+from services.deadlines.world import World
+
+
+def of_law(session: Session, world: World, *, on: date, until: date) -> str:
+    """The rules, the organisations, the calendar and the day."""
+    days = session.execute(select(CalendarDay.day, CalendarDay.is_working).order_by(CalendarDay.day)).all()
+    years = session.execute(select(CalendarYear.year, CalendarYear.kind).order_by(CalendarYear.year)).all()
+    rules = [(rule.id, rule.in_force_from, rule.in_force_to) for rule in world.rules]
+    bodies = [
+        (body.id, body.kind, sorted(body.flags), sorted(body.districts), sorted(body.follows.items()), body.ages)
+        for body in world.bodies.values()
+    ]
+    return _digest(
+        days, years, rules, bodies, sorted(world.bindings.items()), sorted(world.switches.items()), on, until
+    )
+
+
+def of_cards(session: Session, scope: Scope) -> str:
+    """The cards of a part, whose version rises with every change of theirs, and the events recorded about them."""
+    cards = select(func.count(Graduate.id), func.sum(Graduate.version), func.max(Graduate.updated_at)).where(
+        scope.holds(Graduate.id), Graduate.deleted_at.is_(None)
+    )
+    events = select(func.count(Occurrence.id), func.sum(Occurrence.version), func.max(Occurrence.id)).where(
+        scope.holds(Occurrence.graduate_id)
+    )
+    return _digest(*(tuple(session.execute(query).one()) for query in (cards, events)))
+
+
+def is_known(session: Session, scope: Scope, law: str, cards: str) -> bool:
+    known = session.scalar(select(ClockPart.fingerprint).where(ClockPart.first_id == scope.first))
+    return known is not None and known == _whole(session, scope, law, cards)
+
+
+def remember(session: Session, scope: Scope, law: str, cards: str) -> None:
+    """`cards` as they were before the run: what changed meanwhile is looked at next time."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    row = {"first_id": scope.first, "fingerprint": _whole(session, scope, law, cards)}
+    statement = dialect.insert(ClockPart).values(row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["first_id"], set_={"fingerprint": statement.excluded.fingerprint}
+        )
+    )
+
+
+def _whole(session: Session, scope: Scope, law: str, cards: str) -> str:
+    """With the number of obligations: some may have been drawn back to be made anew."""
+    count = session.scalar(select(func.count(Deadline.id)).where(scope.holds(Deadline.graduate_id)))
+    return _digest(law, cards, count)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
