@@ -15,6 +15,7 @@ from models.dictionaries import DICTIONARIES
 from models.graduates import Graduate
 from models.imports import PossibleDuplicate
 from models.production_calendar import CalendarDay, CalendarYear
+from models.regulations import Regulation
 from models.users import Role
 from services.deadlines.today import overdue_count
 from services.imports.states import may_import
@@ -22,6 +23,7 @@ from views import (
     assets,
     calendar,
     calendar_registers,
+    compliance,
     edge,
     feeds,
     formats,
@@ -42,6 +44,7 @@ from views.extensions import db
 from views.formats import grouped
 from views.graduates import GraduateView, RemovedGraduateView
 from views.occurrences import OccurrenceView
+from views.regulations import RegulationView
 
 EVERYBODY = frozenset(Role)
 OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -56,7 +59,11 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
         "calendar",
         "calendar.index",
         EVERYBODY,
-        [("Сроки", "deadline.index_view", EVERYBODY), ("События", "occurrence.index_view", EVERYBODY)],
+        [
+            ("Сроки", "deadline.index_view", EVERYBODY),
+            ("События", "occurrence.index_view", EVERYBODY),
+            ("Соответствие", "compliance.index", EVERYBODY),
+        ],
     ),
     ("Загрузка", "upload", "imports.index", EVERYBODY, []),
     ("Отчёты", "report", "reports.index", EVERYBODY, []),
@@ -67,6 +74,7 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
         "",
         EVERYBODY,
         [
+            ("Регламенты", "regulation.index_view", EVERYBODY),
             ("Соглашения", "agreement.index_view", EVERYBODY),
             ("Районы", "district.index_view", EVERYBODY),
             ("Пользователи", "user.index_view", frozenset({Role.HEAD, *OVERSEERS})),
@@ -99,6 +107,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(RemovedGraduateView(Graduate, endpoint="removed", url="/removed"))
     admin.add_view(DeadlineView(Deadline, endpoint="deadline"))
     admin.add_view(OccurrenceView(Occurrence, endpoint="occurrence"))
+    admin.add_view(RegulationView(Regulation, endpoint="regulation"))
     admin.add_view(registers.AgencyView(territory.Agency, endpoint="agency"))
     admin.add_view(registers.DistrictView(territory.District, endpoint="district"))
     admin.add_view(registers.AgreementView(territory.Agreement, endpoint="agreement"))
@@ -111,7 +120,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    for page in (search, people_lookup, calendar, feeds, notices, imports, reports, help_pages):
+    for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
 

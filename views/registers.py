@@ -12,13 +12,17 @@ from wtforms import ValidationError
 from models.access import Viewer
 from models.base import LabelledEnum
 from models.dictionaries import DictionaryEntry
+from models.regulations import AgencyRegulation
 from models.territory import Agency, AgencyDistrict, AgencyKind, Agreement, AgreementParty, District
 from models.users import Role
-from views import labels, listing
+from services.profiles import profile_of
+from views import edge, labels, listing
 from views.base import ADMINISTRATORS, FormSection, RegistryView
 from views.children import ChildRows
+from views.extensions import db
 from views.formats import ru_date, shown
 from views.listing import Column, Filter
+from views.profile_words import agency_facts
 
 OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
@@ -46,6 +50,13 @@ class AgencyView(RegistryView):
     inline_models = (
         ChildRows(
             AgencyDistrict, "served", "Обслуживаемые районы", ("district_id", "starts_on", "ends_on"), "Добавить район"
+        ),
+        ChildRows(
+            AgencyRegulation,
+            "regulations",
+            "Какие регламенты исполняет",
+            ("regulation_id", "starts_on", "ends_on"),
+            "Добавить регламент",
         ),
     )
     form_sections = (
@@ -76,6 +87,13 @@ class AgencyView(RegistryView):
             ),
         ),
         FormSection("Территория и права", "territory", ("served", "sees_whole_region", "is_data_bank_operator")),
+        FormSection(
+            "Регламенты",
+            "followed",
+            ("regulations",),
+            help="По ним организации назначаются сроки, начиная с указанного дня. События, которые были раньше, сроков "
+            "не дают. Изменения учтёт ежедневный расчёт.",
+        ),
     )
 
     def columns(self) -> Sequence[Column]:
@@ -98,6 +116,14 @@ class AgencyView(RegistryView):
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         return fragment(text, Agency.name, Agency.short_name, Agency.code, Agency.inn, Agency.aliases)
+
+    def details_context(self, record: Agency) -> dict[str, Any]:
+        """With what the organisation takes over from the regulations that it follows today."""
+        context = super().details_context(record)
+        profile = profile_of(db.session(), agency_id=record.id, on=edge.today())
+        block = {"title": "Профиль", "id": "profile", "items": agency_facts(profile)}
+        context["blocks"] = [*context["blocks"], {**block, "note": "Из регламентов, которые действуют сегодня"}]
+        return context
 
 
 def _serves(values: list[str]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from models.reckoning import Unit
 from models.regulations import DeadlineRule
-from models.rule_terms import Condition, Party, Per, Period, RuleKind, RuleTerms, Trigger, Who
+from models.rule_terms import By, Condition, Party, Per, Period, RuleKind, RuleTerms, Trigger, Who
 from models.territory import AgencyKind
 from models.text import plural
 
@@ -77,6 +77,11 @@ _UNITS = {
     Unit.WORKING: ("рабочий день", "рабочих дня", "рабочих дней"),
     Unit.MONTH: ("месяц", "месяца", "месяцев"),
     Unit.YEAR: ("год", "года", "лет"),
+}
+_BY = {
+    By.RESPONSIBLE: "кто ведёт сопровождение",
+    By.GRADUATING: "чей выпускник",
+    By.RECORDER: "кто записал событие",
 }
 Facts = list[tuple[str, str]]
 
@@ -171,7 +176,7 @@ def party_text(party: Party, roles: Mapping[str, str]) -> str:
     if party.text:
         return party.text
     told = roles.get(party.role, party.role) or ", ".join(AgencyKind(kind).label for kind in party.kinds)
-    by = party.by.label if party.by else ""
+    by = _BY.get(party.by, party.by.label) if party.by else ""
     return f"{told} ({by})" if told and by else told or by
 
 
