@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, case, literal
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    literal,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Id, LabelledEnum, Line, LongText, Model, UtcDateTime, Versioned, enum_column, one_of
@@ -37,6 +48,12 @@ class Closing(LabelledEnum):
     NOT_APPLICABLE = "not_applicable", "не требуется"
 
 
+def _of_open(name: str, *columns: str) -> Index:
+    """An index of what is neither done nor closed."""
+    condition = text("done_on IS NULL AND closing IS NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 class Deadline(Versioned, Model):
     """One duty: this organisation, this recipient, this period or event."""
 
@@ -54,6 +71,7 @@ class Deadline(Versioned, Model):
         Index("ix_deadline_recipient_id", "recipient_id", "due_on"),  # what an organisation waits for
         Index("ix_deadline_graduate_id", "graduate_id", "due_on"),  # the tab of a card
         Index("ix_deadline_due_on", "due_on", "agency_id"),  # the calendar of the region
+        _of_open("ix_deadline_open", "agency_id", "due_on"),  # what is overdue: the badge and the start page
     )
     __unaudited__: ClassVar = ("version",)
 

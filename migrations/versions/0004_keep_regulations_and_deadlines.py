@@ -220,6 +220,7 @@ def upgrade() -> None:
     with op.batch_alter_table('deadline', schema=None) as batch_op:
         batch_op.create_index('ix_deadline_agency_id', ['agency_id', 'due_on'], unique=False)
         batch_op.create_index('ix_deadline_due_on', ['due_on', 'agency_id'], unique=False)
+        batch_op.create_index('ix_deadline_open', ['agency_id', 'due_on'], unique=False, sqlite_where=sa.text('done_on IS NULL AND closing IS NULL'), postgresql_where=sa.text('done_on IS NULL AND closing IS NULL'))
         batch_op.create_index('ix_deadline_graduate_id', ['graduate_id', 'due_on'], unique=False)
         batch_op.create_index('ix_deadline_recipient_id', ['recipient_id', 'due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_deadline_rule_id'), ['rule_id'], unique=False)
@@ -313,6 +314,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deadline_rule_id'))
         batch_op.drop_index('ix_deadline_recipient_id')
         batch_op.drop_index('ix_deadline_graduate_id')
+        batch_op.drop_index('ix_deadline_open', sqlite_where=sa.text('done_on IS NULL AND closing IS NULL'), postgresql_where=sa.text('done_on IS NULL AND closing IS NULL'))
         batch_op.drop_index('ix_deadline_due_on')
         batch_op.drop_index('ix_deadline_agency_id')
 

@@ -13,10 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.deadlines import Closing, Deadline
+from models.reckoning import Unit
 from models.rule_terms import RuleKind
 from models.working_calendar import OutsideCalendar, WorkingCalendar
 from services import notices
-from services.deadlines.dates import Dates, Span, of_event, of_span, spans
+from services.deadlines.dates import DAY, Dates, Span, of_event, of_span, spans
 from services.deadlines.people import Person
 from services.deadlines.world import Body, Recipient, Rule, World
 
@@ -70,6 +71,7 @@ class Run:
     covered: frozenset[str] = frozenset()  # Keys of rules that this part speaks of.
     kept: set[int] = field(default_factory=set)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    urgent: list[tuple[str, str]] = field(default_factory=list)
     moves: list[tuple[Standing, dict[str, Any], Dates | None]] = field(default_factory=list)
     dates: dict[tuple[int, date, date], Dates | None] = field(default_factory=dict)
     periods: dict[tuple[int, date, date], list[Span]] = field(default_factory=dict)
@@ -101,7 +103,7 @@ class Run:
 
     def start(self, scope: ColumnElement[bool], rules: Iterable[Rule]) -> None:
         """Remember the obligations of a part of the records."""
-        self.standing, self.kept, self.rows, self.moves = defaultdict(list), set(), [], []
+        self.standing, self.kept, self.rows, self.moves, self.urgent = defaultdict(list), set(), [], [], []
         self.covered = frozenset(rule.key for rule in rules)
         d = Deadline
         query = select(
@@ -154,6 +156,8 @@ class Run:
             row |= {"rule_id": rule.id, "rule_key": rule.key, "subject": subject, "period": period}
             row |= {"required": rule.terms.at_least if rule.terms.kind is RuleKind.QUOTA else 1}
             self.rows.append(row | dates.columns())
+            if rule.terms.unit is Unit.INSTANT and dates.due_on >= self.on - DAY:
+                self.urgent.append((rule.key, subject))
 
     # -- The difference --------------------------------------------------------------------------------------------
 
@@ -164,9 +168,17 @@ class Run:
         for start in range(0, len(self.rows), BATCH):
             self.session.connection().execute(statement, [row | same for row in self.rows[start : start + BATCH]])
         made = Made(added=len(self.rows))
+        self._tell_urgent()
         made += self._move()
         made.closed = self._close_gone()
         return made
+
+    def _tell_urgent(self) -> None:
+        """What is to be done at once is told at once."""
+        for key, subject in self.urgent:
+            found = select(Deadline).where(Deadline.rule_key == key, Deadline.subject == subject)
+            for deadline in self.session.scalars(found):
+                notices.tell_urgent(self.session, deadline=deadline, now=self.now)
 
     def _move(self) -> Made:
         """A fact was corrected, the calendar changed, another organisation has the person: the open duty follows."""
@@ -181,8 +193,8 @@ class Run:
                 dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
             for name, value in changed.items() | (dates.columns().items() if dates else ()):
                 setattr(deadline, name, value)
-            if deadline.due_on != before:
-                made.moved += 1
+            made.moved += deadline.due_on != before
+            if deadline.due_on != before and one.event_on != changed["event_on"]:  # Not by a change of the calendar.
                 self.session.flush()
                 notices.tell_recomputed(self.session, deadline=deadline, old_due=before, now=self.now)
         self.session.flush()

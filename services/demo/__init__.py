@@ -82,7 +82,8 @@ def load(
             if progress:
                 progress(done)
     if not world.is_light:  # For very many people the daily run makes them.
-        clock.run_clock(session, rng=Random(f"{seed}/{on.isoformat()}/clock"), on=on, now=now)
+        clock_rng = Random(f"{seed}/{on.isoformat()}/clock")
+        clock.run_clock(session, rng=clock_rng, on=on, now=now, agencies=agencies)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}
     audit.record_action(session, subject="demo", subject_id=None, payload=payload)
     return DemoResult(graduates, len(agencies), staff.logins)

@@ -7,8 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from models.deadlines import Closing, Deadline, DeadlineEvidence
+from models.deadlines import Closing, Deadline, DeadlineEvidence, Occurrence
+from models.graduates import Graduate
 from models.regulations import AgencyRegulation, DeadlineRule, Regulation
+from models.rule_terms import Trigger
+from services import notices
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
 from services.production_calendar import load_calendar, load_years
@@ -20,6 +23,7 @@ ALSO = {  # An organisation may follow several regulations at once.
     "sluzhba-pristan": "aistenok",
     "resource-centre": "krasnoyarsk-centre",
 }
+APPLICANTS = 14
 KEPT, LATE = 0.93, 0.96  # Shares: in time, then late; the rest was missed.
 
 
@@ -38,8 +42,10 @@ def follow(session: Session, *, agencies: dict[str, int], on: date) -> None:
     session.execute(insert(AgencyRegulation), [row | {"starts_on": since} for row in rows])
 
 
-def run_clock(session: Session, *, rng: Random, on: date, now: datetime) -> None:
+def run_clock(session: Session, *, rng: Random, on: date, now: datetime, agencies: dict[str, int]) -> None:
     """Duties up to the horizon; those of the past are kept, with the exceptions of real life."""
+    for code in ("sluzhba-stupeni", "sluzhba-pristan"):
+        _record_applications(session, rng, agencies[code], on=on, now=now)
     for _ in generate(session, calendar=load_calendar(session), on=on, until=horizon(on), now=now):
         session.flush()
     rules = {rule.id: rule.terms for rule in session.scalars(select(DeadlineRule))}
@@ -76,6 +82,28 @@ def run_clock(session: Session, *, rng: Random, on: date, now: datetime) -> None
         by_number = update(Deadline).where(Deadline.id == bindparam("one"))
         session.connection().execute(by_number, done)
     _waive_one(session)
+    notices.notify_since_last_run(session, on=on, now=now)
+
+
+def _record_applications(session: Session, rng: Random, agency_id: int, *, on: date, now: datetime) -> None:
+    """Applications, their registration and contracts of a year, of people whom the organisation supports."""
+    people = select(Graduate.id).where(Graduate.agency_id == agency_id).order_by(Graduate.id).limit(APPLICANTS)
+    rows: list[dict[str, Any]] = []
+
+    def note(trigger: Trigger, graduate_id: int, day: date, number: str = "") -> None:
+        row = {"trigger": trigger, "agency_id": agency_id, "graduate_id": graduate_id, "happened_on": day}
+        rows.append(row | {"number": number, "note": "", "annulled_reason": "", "created_at": now, "version": 1})
+
+    for number, graduate_id in enumerate(session.scalars(people), start=1):
+        received = on - timedelta(days=1 + int(rng.random() * 300))
+        note(Trigger.APPLICATION_RECEIVED, graduate_id, received)
+        if (registered := received + timedelta(days=1)) <= on:
+            note(Trigger.APPLICATION_REGISTERED, graduate_id, registered, f"{number}/{received.year}")
+        if (signed := registered + timedelta(days=3 + int(rng.random() * 11))) <= on:
+            note(Trigger.CONTRACT_STARTED, graduate_id, signed, f"{number}/{signed.year}")
+            note(Trigger.CONTRACT_ENDS, graduate_id, signed + timedelta(days=364), f"{number}/{signed.year}")
+    if rows:
+        session.execute(insert(Occurrence), rows)
 
 
 def _days(rng: Random, row: Any, *, is_late: bool, on: date) -> list[date]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import databases, files, floor, forms, output, pages, panel, stock
+from tests.bench import calendar_page, clock, databases, files, floor, forms, output, pages, panel, stock
 
-PARTS = ("pages", "forms", "files")
+PARTS = ("pages", "forms", "files", "calendar", "clock")
 
 
 def number(name: str, default: int) -> int:
@@ -56,6 +56,10 @@ def measure(database: databases.Database, parts: list[str]) -> None:
         measure_pages(database, parts)
     if "files" in parts:
         measure_files(database)
+    if "calendar" in parts:
+        app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
+        output.calendar(calendar_page.COUNT, calendar_page.measure(app, driver, ROUNDS))
+        driver.close()
 
 
 def measure_pages(database: databases.Database, parts: list[str]) -> None:
@@ -85,14 +89,25 @@ def measure_files(database: databases.Database) -> None:
     output.dry_run(IMPORT_ROWS, [files.run("import", database, IMPORT_ROWS) for _ in range(REPEATS)])
 
 
+def measure_clock() -> None:
+    """On SQLite, a database for each number of people: is the time linear in it?"""
+    output.clock_heading()
+    for people in clock.SIZES:
+        with tempfile.TemporaryDirectory(prefix="marshrut-clock-") as folder:
+            path = Path(folder)
+            output.clock(clock.measure(f"sqlite:///{path / 'clock.sqlite'}", path, people))
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
     output.machine(GRADUATES, ROUNDS)
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder, every_database(Path(folder)) as found:
-        for database in found:
+        for database in found if set(parts) != {"clock"} else ():
             measure(database, parts or list(PARTS))
+    if "clock" in parts or not parts:
+        measure_clock()
 
 
 if __name__ == "__main__":

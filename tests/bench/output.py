@@ -6,12 +6,14 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from tests.bench.clock import Taken
 from tests.bench.databases import Database
 from tests.bench.files import Result
 from tests.bench.timing import Timing
 
 PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
 FLOOR_AIM, EXPORT_AIM, IMPORT_AIM = 10.0, 1.3, 10.0
+CALENDAR_AIM, CLOCK_AIM = 3.0, 60.0
 STOCK_AIMS = {"first page": 3.0, "fragment search": 20.0, "page at 90 % depth": 20.0}
 
 
@@ -64,3 +66,21 @@ def dry_run(rows: int, results: Sequence[Result]) -> None:
     best = min(results, key=lambda r: r.seconds)
     say(f"Dry run of an import of {rows} rows: {best.seconds:.1f} s{_mark(best.seconds < IMPORT_AIM)}")
     say(f"(peak memory {best.before:.0f} → {best.peak:.0f} MiB).")
+
+
+def calendar(count: int, timings: dict[str, Timing]) -> None:
+    ours, bare = timings["ours"].median, timings["floor"].median
+    say(f"Calendar of a month with {count} obligations: panel {ours * 1000:.0f} ms, bare {bare * 1000:.0f} ms,")
+    say(f"ratio {ours / bare:.2f}{_mark(ours / bare <= CALENDAR_AIM)}.\n")
+
+
+def clock_heading() -> None:
+    say("\n## The daily run: obligations of a year, 300 organisations, SQLite\n")
+    say("| People | Obligations | First run, s | A second run, s | People a second |")
+    say("|---:|---:|---:|---:|---:|")
+
+
+def clock(taken: Taken) -> None:
+    first = f"{taken.first:.1f}{_mark(taken.first < CLOCK_AIM)}"
+    again = f"{taken.again:.1f}{_mark(taken.again < taken.first / 4)}"
+    say(f"| {taken.people} | {taken.obligations} | {first} | {again} | {taken.people / taken.first:.0f} |")

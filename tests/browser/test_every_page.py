@@ -47,6 +47,8 @@ PAGES = [
     (ADMIN, "/deadline/?f.state=overdue&f.when=past"),
     (OFFICER, "/deadline/details/?id={deadline}"),
     (ADMIN, "/deadline/details/?id={deadline}"),
+    (OFFICER, "/notifications/"),
+    (OFFICER, "/notifications/settings"),
     (OFFICER, "/occurrence/"),
     (OFFICER, "/occurrence/new/?graduate={graduate}"),
     (OFFICER, "/occurrence/details/?id={occurrence}"),

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.circumstances import Address, Placement, Study
+from models.context import Actor, act_as
 from models.deadlines import Closing, Deadline, State, state_on
 from models.graduates import Graduate
+from models.notifications import NoticeKind, Notification
 from models.production_calendar import CalendarDay, DaySource
 from models.regulations import DeadlineRule, Regulation, RuleSwitch
-from models.support import Assignment, AssignmentKind
+from models.support import Assignment, AssignmentKind, Problem
 from models.territory import Agency, AgencyKind
+from models.users import Role
 from models.working_calendar import OutsideCalendar
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
@@ -22,7 +25,7 @@ from services.deadlines.occurrences import annul
 from services.deadlines.verbs import mark
 from services.production_calendar import load_calendar, load_years
 from tests.clock import at, dues, duties, duty, follow, happen, make_regulation, make_rule, run, viewer_of
-from tests.factories import make_agency, make_district, make_graduate
+from tests.factories import make_agency, make_district, make_graduate, make_user
 
 ON = date(2026, 10, 1)
 WINDOW = {"kind": "window", "opens": "09-25", "closes": "10-05", "evidence": "submission"}
@@ -368,6 +371,20 @@ def test_a_stay_followed_by_another_is_no_leaving(session: Session, regulation: 
     graduate.placements.append(Placement(form_code="institution", starts_on=date(2026, 3, 2)))
     session.commit()
     assert duties(session, "A01", graduate) == []
+
+
+def test_what_is_to_be_done_at_once_is_told_at_once(session: Session, regulation: Regulation, service: Agency) -> None:
+    make_user(session, "head", "Глава", Role.HEAD, service)
+    make_rule(session, regulation, "A01", TEN_DAYS | {"triggers": ["problem.urgent"], "unit": "instant", "amount": 0})
+    act_as(session, Actor(at(ON)))
+    graduate = make_graduate(session, agency_id=service.id)
+    problem = Problem(description="Выселен", severity=3, found_on=ON, source_code="message")
+    graduate.problems.append(problem)
+    session.commit()
+    assert duty(session, "A01", graduate).due_on == ON
+    (told,) = session.scalars(select(Notification))
+    assert told.kind is NoticeKind.URGENT
+    assert "Ёлкина" not in told.text
 
 
 # -- The same in SQL and in Python ------------------------------------------------------------------------------------
