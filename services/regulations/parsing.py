@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path as FilePath
 
 from models.regulations import COMMON
@@ -46,4 +47,10 @@ def shipped_files() -> Sequence[FilePath]:
 
 
 def shipped_packs() -> list[Pack]:
-    return read_packs(shipped_files())
+    """The packs of the product, read once: its files do not change while it runs."""
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> tuple[Pack, ...]:
+    return tuple(read_packs(shipped_files()))
