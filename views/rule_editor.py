@@ -115,6 +115,7 @@ def _changed(work: Editing) -> Pack | None:
     is_redrawn = any(values.get(name) != entry.get(name) for name in ("opens", "period") if name in values)
     if is_redrawn and form.in_force_from.data < edge.today():
         values["in_force_from"] = edge.today().isoformat()
+        form.in_force_from.data, form.in_force_from.raw_data = edge.today(), None
         work.notes.append(STARTS_TODAY.format(day=ru_date(edge.today())))
     changed = editing.with_changes(pack, work.rule.code, values)
     return changed if changed.digest != pack.digest else None

@@ -49,10 +49,10 @@ class RuleForm(wtforms.Form):
     )
     obliged = PartiesField("Кто исполняет", validators=[DataRequired(REQUIRED)])
     recipients = PartiesField("Кому", description="Можно оставить пустым")
-    opens = DayMonthField("Окно открывается", validators=[DataRequired(REQUIRED)], description="День и месяц: 25.09")
+    opens = DayMonthField("Окно открывается", validators=[InputRequired(REQUIRED)], description="День и месяц: 25.09")
     closes = DayMonthField(
         "Окно закрывается",
-        validators=[DataRequired(REQUIRED)],
+        validators=[InputRequired(REQUIRED)],
         description="Если раньше открытия, окно переходит на новый год",
     )
     evidence = EnumField(label="Чем исполняется", enum=EvidenceKind, default=EvidenceKind.SUBMISSION)
