@@ -21,6 +21,7 @@ from services import feed_tokens
 from tests.conftest import NOW
 from tests.factories import Cast
 from tests.obligations import make_deadline
+from tests.regulated import load_small
 
 
 def _agreement(session: Session, *parties: Agency) -> int:
@@ -103,6 +104,12 @@ def _obligation(session: Session, cast: Cast) -> int:
     return found.id if found else _kept(session, make_deadline(session, cast.service, recipient_id=cast.opeka.id))
 
 
+def _regulation(session: Session) -> int:
+    found = load_small(session)
+    session.commit()
+    return found.id
+
+
 def _event(session: Session, cast: Cast) -> int:
     made = Occurrence(trigger=Trigger.APPLICATION_RECEIVED, agency_id=cast.service.id, happened_on=date(2026, 9, 30))
     made.created_at, made.created_by_id = NOW, cast.anna.id
@@ -127,6 +134,7 @@ OBJECTS: dict[str, Maker] = {
     "calendar year": lambda session, cast: _year(session),
     "service's obligation": _obligation,
     "service's event": _event,
+    "small regulation": lambda session, cast: _regulation(session),
     "member": _member,
     "duplicate": _duplicate,
     "anna's notice": lambda session, cast: _notice(session, cast.anna),

@@ -18,7 +18,7 @@ from tests.signing import sign_in
 ROLES = ("nobody", "anna", "boris", "vera", "galina", "kira", "root")
 # Registers by who may not read them; the doors of Flask-Admin that stay shut in each are listed once for all.
 SHUT_TO = {
-    (): ("graduate", "agency", "district", "agreement", "deadline", "occurrence"),
+    (): ("graduate", "agency", "district", "agreement", "deadline", "occurrence", "regulation"),
     ("kira",): ("change_log", "access_log"),
     ("anna", "boris", "vera"): ("user",),
     ("anna", "boris", "vera", "galina"): ("possible_duplicate", "dictionary/channel"),
@@ -246,6 +246,37 @@ GET  /calendar/events?start=2026-10-01&end=2026-11-01 -                  | 302 2
 GET  /calendar/events                           -                  | 302 400 400 400 400 400 400
 GET  /calendar/poster                           -                  | 302 200 200 200 200 200 200
 GET  /calendar/poster?year=1                    -                  | 302 404 404 404 404 404 404
+
+GET  /compliance/                               -                  | 302 200 200 200 200 200 200
+GET  /compliance/?on=2025-13-01                 -                  | 302 400 400 400 400 400 400
+GET  /compliance/?agency=opeka-totma            -                  | 302 404 404 200 404 200 200
+GET  /compliance/?agency=nothing                -                  | 302 404 404 404 404 404 404
+GET  /compliance/?regulation=nothing            -                  | 302 404 404 404 404 404 404
+GET  /compliance/table.xlsx                     -                  | 302 400 400 400 400 400 400
+GET  /compliance/table.xlsx?agency=opeka-totma  -                  | 302 404 404 400 404 400 400
+GET  /regulation/                               -                  | 302 200 200 200 200 200 200
+GET  /regulation/export/xlsx/                   -                  | 302 200 200 200 200 200 200
+GET  /regulation/new/                           -                  | 302 403 403 403 403 403 403
+POST /regulation/new/                           -                  | 302 403 403 403 403 403 403
+GET  /regulation/details/?id={}                 small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/details/?id={}&tab=clauses     small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/details/?id={}&tab=roles       small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/details/?id={}&tab=about       small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/details/?id={}&tab=versions    small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/details/?id={}                 nobody's           | 302 404 404 404 404 404 404
+GET  /regulation/edit/?id={}                    small regulation   | 302 403 403 403 403 403 403
+POST /regulation/edit/?id={}                    small regulation   | 302 403 403 403 403 403 403
+GET  /regulation/rule/?id={}&rule=A01           small regulation   | 302 200 200 200 200 200 200
+GET  /regulation/rule/?id={}&rule=Z99           small regulation   | 302 404 404 404 404 404 404
+GET  /regulation/rule/edit/?id={}&rule=A01      small regulation   | 302 403 403 403 403 200 200
+POST /regulation/rule/edit/?id={}&rule=A01      small regulation   | 302 403 403 403 403 422 422
+GET  /regulation/rule/edit/?id={}&rule=Z99      small regulation   | 302 403 403 403 403 404 404
+GET  /regulation/rule/new/?id={}                small regulation   | 302 403 403 403 403 200 200
+POST /regulation/rule/new/?id={}                small regulation   | 302 403 403 403 403 422 422
+POST /regulation/switch-off/?id={}&rule=A01     small regulation   | 302 403 403 403 403 422 422
+POST /regulation/switch-on/?id={}&rule=A01      small regulation   | 302 403 403 403 403 404 404
+POST /regulation/name/?id={}                    small regulation   | 302 403 403 403 403 422 422
+POST /regulation/unname/?id={}                  small regulation   | 302 403 403 403 403 404 404
 """
 
 

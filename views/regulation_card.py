@@ -80,7 +80,7 @@ def binding_form(pack: Pack, data: Any = None) -> BindingForm:
     form = BindingForm(data, prefix="bind-")
     form.role.roles = roles_of(pack)
     active = select(Agency.id, Agency.short_name).where(Agency.is_active).order_by(Agency.short_name, Agency.id)
-    form.agency_id.agencies = tuple(db.session.execute(active).tuples())
+    form.agency_id.agencies = tuple((number, name) for number, name in db.session.execute(active))
     return form
 
 
