@@ -1,4 +1,4 @@
-"""The deadlines of «Мой день»: what is overdue, due today and this week, and what others owe us."""
+"""The deadlines of «Мой день»: what is overdue, due today and in a week, and what others owe us."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ ICONS = {Block.OVERDUE: "alert-circle", Block.TODAY: "calendar-event", Block.WEE
 EMPTY = {
     Block.OVERDUE: "Просроченного нет.",
     Block.TODAY: "На сегодня сроков нет.",
-    Block.WEEK: "До конца недели других сроков нет.",
-    Block.AWAITED: "До конца недели ни от кого ничего не ждём.",
+    Block.WEEK: "В ближайшие 7 дней других сроков нет.",
+    Block.AWAITED: "В ближайшие 7 дней ни от кого ничего не ждём.",
 }
 
 

@@ -22,7 +22,7 @@ LINES = 8
 class Block(LabelledEnum):
     OVERDUE = "overdue", "Просрочено"
     TODAY = "today", "Сегодня"
-    WEEK = "week", "На этой неделе"
+    WEEK = "week", "Ближайшие 7 дней"
     AWAITED = "awaited", "Ждём от других"
 
 
@@ -52,8 +52,8 @@ class DueBlock:
 
 
 def week_end(on: date) -> date:
-    """Sunday of the day's week."""
-    return on + timedelta(days=6 - on.weekday())
+    """The last of seven days after a day: on a Friday one wants to know of Monday too."""
+    return on + timedelta(days=7)
 
 
 def asked_for(on: date) -> ColumnElement[bool]:
