@@ -6,6 +6,7 @@ import os
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ import app as application
 import models
 import reports.base
 from models import Model
+from models.deadlines import State
+from models.rule_terms import RuleTerms
 from models.users import Role
+from services import profiles
+from services.deadlines import facts
+from services.regulations import coverage, pack
 from tests.factories import Cast
 from tests.signing import sign_in
 from views import serving
@@ -31,6 +37,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 GLOSSARY = ROOT / "docs" / "glossary.md"
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
 CHAPTERS = sorted(ROOT.glob("docs/guide/*.md"))
+VALUES = (profiles, facts, coverage, pack)  # Services whose value objects have a name of their own.
 # Names of configuration that differ from their names in the environment.
 ENVIRONMENT = {"SQLALCHEMY_DATABASE_URI": "DATABASE_URL"}
 # Flask's own commands, and what Flask-Migrate has beside the two that are ours to promise.
@@ -141,14 +148,15 @@ def glossary_rows() -> list[list[str]]:
 
 
 def names_of_code() -> set[str]:
-    """Classes, constants and fields of the models, and the codes of their enums."""
-    found = set(vars(reports.base))
+    """Classes, constants and fields of the models, the codes of their enums, and values of some services."""
+    found = set(vars(reports.base)).union(*(vars(module) for module in VALUES))
     for module in vars(models).values():
         if getattr(module, "__name__", "").startswith("models."):
             found |= {name for name in vars(module) if not name.startswith("_")}
     for mapper in Model.registry.mappers:
         owner = mapper.class_.__name__
         found |= {f"{owner}.{attribute.key}" for attribute in mapper.attrs}
+    found |= {f"RuleTerms.{column.name}" for column in fields(RuleTerms)}
     found |= {f"{name}.{member.name}" for name in found for member in _members(name)}
     return found
 
@@ -180,6 +188,32 @@ def test_every_table_and_classifier_is_in_the_glossary() -> None:
 def test_no_term_of_the_glossary_stands_twice() -> None:
     terms = [row[0] for row in glossary_rows()]
     assert len(terms) == len(set(terms))
+
+
+# -- Citations ---------------------------------------------------------------------------------------------------------
+
+
+# Files that the recipe of a register adds.
+MADE_BY_RECIPE = {"models/vacancies.py", "views/vacancies.py", "tests/views/test_vacancies.py"}
+PLACE = re.compile(r"`((?:models|services|reports|views|tests|regulations|docs)/[\w/.-]+\.\w+)(?:: (\w+))?`")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_and_name_that_a_document_cites_is_there(path: Path) -> None:
+    wrong = []
+    for file, name in PLACE.findall(path.read_text(encoding="utf-8")):
+        if file in MADE_BY_RECIPE:
+            continue
+        cited = ROOT / file
+        if not cited.exists() or (name and not re.search(rf"\b{name}\b", cited.read_text(encoding="utf-8"))):
+            wrong.append(f"{file}: {name}" if name else file)
+    assert not wrong
+
+
+def test_every_state_of_an_obligation_is_explained_to_users() -> None:
+    chapter = (ROOT / "docs" / "guide" / "54-deadlines.md").read_text(encoding="utf-8")
+    told = chapter.partition("\n## Состояния\n")[2].partition("\n## ")[0]
+    assert [state.label for state in State if not re.search(rf"^\|.*\b{state.label}\b.*\| ", told, re.MULTILINE)] == []
 
 
 # -- Links and chapters ----------------------------------------------------------------------------------------------
