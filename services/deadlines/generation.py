@@ -61,9 +61,12 @@ def drop_outdated(session: Session, *, on: date) -> None:
     What is open, or has any trace of work, keeps the version that it was made by.
     """
     newest = select(DeadlineRule.id).where(DeadlineRule.is_current)
+    followed = exists().where(
+        DeadlineRule.key == Deadline.rule_key, DeadlineRule.is_current, DeadlineRule.in_force_from <= Deadline.opens_on
+    )
     worked_on = exists().where(DeadlineEvidence.deadline_id == Deadline.id)
     untouched = Deadline.closing.is_(None) & Deadline.paused_on.is_(None) & ~worked_on
-    outdated = delete(Deadline).where(Deadline.rule_id.not_in(newest), Deadline.opens_on > on, untouched)
+    outdated = delete(Deadline).where(Deadline.rule_id.not_in(newest), followed, Deadline.opens_on > on, untouched)
     session.execute(outdated.execution_options(synchronize_session=False))
 
 
@@ -71,8 +74,9 @@ def drop_outdated(session: Session, *, on: date) -> None:
 
 
 def _of_agencies(run: Run, *, only_events: bool = False) -> Made:
-    rules = [rule for rule in run.world.rules if rule.terms.per in (Per.AGENCY, Per.USER)]
-    events = [rule for rule in run.world.rules if rule.terms.kind is RuleKind.EVENT]
+    versions = run.world.versions()
+    rules = [rule for rule in versions if rule.terms.per in (Per.AGENCY, Per.USER)]
+    events = [rule for rule in versions if rule.terms.kind is RuleKind.EVENT]
     run.start(Deadline.graduate_id.is_(None), [*(() if only_events else rules), *events])
     for rule in () if only_events else rules:
         if rule.terms.kind not in SPANS:
@@ -128,8 +132,9 @@ def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
 def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
     """Obligations about the people of a scope."""
     people = load_people(run.session, scope=scope, on=run.on)
-    rules = [rule for rule in run.world.rules if rule.terms.per is Per.GRADUATE and not only_events]
-    events = [rule for rule in run.world.rules if rule.terms.kind is RuleKind.EVENT]
+    versions = run.world.versions()
+    rules = [rule for rule in versions if rule.terms.per is Per.GRADUATE and not only_events]
+    events = [rule for rule in versions if rule.terms.kind is RuleKind.EVENT]
     run.start(scope.holds(Deadline.graduate_id), [*rules, *events])
     for rule in rules:
         if rule.terms.kind in SPANS:
@@ -141,9 +146,7 @@ def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
             for fact in found:
                 if fact.graduate_id in people:
                     _fact_of_person(run, rule, fact, people[fact.graduate_id])
-    made = run.finish()
-    made += evidence.sync(run.session, scope=scope, now=run.now)
-    return made
+    return run.finish(people, lambda: evidence.sync(run.session, scope=scope, now=run.now))
 
 
 def _of_interest(run: Run, found: Iterable[Fact]) -> list[Fact]:
@@ -176,6 +179,7 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
         return
     body, first, last = bound
     if fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
+        first = run.world.began(rule, body)
         fact = replace(fact, on=max(fact.on, first))
     dates = _fact_dates(run, rule, fact, first, last)
     if dates is None:
@@ -189,7 +193,7 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
 
 def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Dates | None:
     """None where the rule did not bind the organisation on the day, or its time is still too far."""
-    if fact.on < first:
+    if fact.on < first or (rule.is_earlier and (fact.on > last or fact.is_rolling)):
         return None
     dates = run.event_dates(rule, fact.on)
     return dates if dates and dates.opens_on <= min(run.until, last) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ from services.deadlines.world import Body, Recipient, Rule, World
 
 GONE = "Основание отпало: "
 BATCH = 2000
+UNIQUE = ("rule_key", "agency_id", "subject", "period")
 
 Key = tuple[str, str, str]  # Rule, subject, period: what an obligation about a person is known by.
 
@@ -55,6 +57,7 @@ class Standing:
     due_on: date
     is_settled: bool
     is_gone: bool  # Closed by a run because its ground fell away.
+    graduate_id: int | None
 
 
 @dataclass(slots=True)
@@ -96,7 +99,8 @@ class Run:
     def spans_of(self, rule: Rule, first: date, last: date) -> list[Span]:
         key = (rule.id, first, last)
         if key not in self.periods:
-            self.periods[key] = list(spans(rule.terms, first, last))
+            found = spans(rule.terms, first, last)  # One that a newer version's days reach into is the newer one's.
+            self.periods[key] = [span for span in found if not rule.is_earlier or span.last <= last]
         return self.periods[key]
 
     # -- What stands, what ought to --------------------------------------------------------------------------------
@@ -117,7 +121,8 @@ class Run:
             d.event_on,
             d.due_on,
             d.done_on.is_not(None) | d.closing.is_not(None),
-            func.substr(d.closing_reason, 1, len(GONE)) == GONE,
+            d.closed_by_id.is_(None) & (func.substr(d.closing_reason, 1, len(GONE)) == GONE),
+            d.graduate_id,
         ).where(scope)
         for key, subject, period, *rest in self.session.execute(query):
             self.standing[key, subject, period].append(Standing(*rest))
@@ -138,13 +143,16 @@ class Run:
     ) -> None:
         """This obligation ought to stand; one that `is_over` stays if it stands, and is not made any more."""
         found = self.standing.get((rule.key, subject, period), ())
-        mine = [one for one in found if person is not None or one.agency_id == body.id]
+        mine = [one for one in found if one.agency_id == body.id] or (list(found) if person is not None else [])
         for one in mine:
             self.kept.add(one.id)
-            changed = {"agency_id": body.id, "recipient_id": recipient.agency_id, "event_on": event_on}
+            if bool(period) and one.due_on < self.on and one.agency_id != body.id:
+                continue  # Who missed it is not rewritten when the person moves on.
+            changed: dict[str, Any] = {"agency_id": body.id, "recipient_id": recipient.agency_id, "event_on": event_on}
             differs = any(getattr(one, name) != value for name, value in changed.items())
             redated = one.rule_id == rule.id and one.due_on != dates.due_on
             if one.is_gone or ((differs or redated) and not one.is_settled):
+                changed["recipient_text"] = recipient.text[:500]
                 self.moves.append((one, changed, dates if one.rule_id == rule.id else None))
         if not mine and not is_over:
             row: dict[str, Any] = {
@@ -161,7 +169,12 @@ class Run:
 
     # -- The difference --------------------------------------------------------------------------------------------
 
-    def finish(self) -> Made:
+    def finish(self, people: Container[int] = (), settle: Callable[[], Made] = Made) -> Made:
+        """Write it; what `settle` finds fulfilled is done before the rest, whose ground fell away, is closed.
+
+        `people`: those of the part whose cards are not removed.
+        """
+        self.rows.sort(key=lambda row: tuple(row[name] for name in UNIQUE))  # Two at once take them in one order.
         dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
         statement = dialect.insert(Deadline).on_conflict_do_nothing()
         same = {"achieved": 0, "closing_reason": "", "pause_reason": "", "created_at": self.now, "version": 1}
@@ -170,7 +183,8 @@ class Run:
         made = Made(added=len(self.rows))
         self._tell_urgent()
         made += self._move()
-        made.closed = self._close_gone()
+        made += settle()
+        made.closed = self._close_gone(people)
         return made
 
     def _tell_urgent(self) -> None:
@@ -190,7 +204,8 @@ class Run:
                 deadline.closing, deadline.closing_reason = None, ""
                 made.reopened += 1
             if dates is None and changed["event_on"] is not None:  # Under the version that it was made by.
-                dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
+                with suppress(OutsideCalendar):
+                    dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
             for name, value in changed.items() | (dates.columns().items() if dates else ()):
                 setattr(deadline, name, value)
             made.moved += deadline.due_on != before
@@ -200,18 +215,21 @@ class Run:
         self.session.flush()
         return made
 
-    def _close_gone(self) -> int:
+    def _close_gone(self, people: Container[int]) -> int:
         """Duties whose ground fell away: the record is gone, or the person is no student any more.
 
-        A duty of a period that is already overdue stays: what was missed is not rewritten.
+        A duty of a period that is already overdue stays, unless the card was removed: what was missed is not rewritten.
         """
         count = 0
         for (key, _, period), found in self.standing.items():
             for one in found if key in self.covered else ():
+                is_there = one.graduate_id is None or one.graduate_id in people
                 is_missed, is_beyond = bool(period) and one.due_on < self.on, one.due_on > self.until
-                if one.id in self.kept or one.is_settled or is_missed or is_beyond:
+                if one.id in self.kept or one.is_settled or (is_missed and is_there) or is_beyond:
                     continue
                 deadline = self.session.get_one(Deadline, one.id)
+                if deadline.is_settled:
+                    continue
                 deadline.closing = Closing.NOT_APPLICABLE
                 deadline.closing_reason = f"{GONE}запись изменена, или правило больше не относится к ней"
                 count += 1

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.access import Viewer
 from models.deadline_access import may_fulfil, may_waive
 from models.deadlines import Closing, Deadline, DeadlineEvidence
-from models.rule_terms import EvidenceKind
+from models.rule_terms import EvidenceKind, RuleKind
 
 BY_HAND = "mark:"
 
@@ -50,6 +50,8 @@ def mark(
     _need(happened_on <= by.on, "Дата исполнения ещё не наступила.")
     if happened_on < deadline.opens_on and terms.opens and not terms.early:
         raise Refused(f"Это раньше окна: срок открывается {deadline.opens_on:%d.%m.%Y}.")
+    if happened_on < deadline.opens_on and terms.kind is RuleKind.QUOTA:
+        raise Refused(f"Это до начала периода ({deadline.opens_on:%d.%m.%Y}): отметьте в сроке того периода.")
     if deadline.event_on and terms.amount >= 0:
         _need(
             happened_on >= deadline.event_on,
@@ -97,6 +99,10 @@ def close(session: Session, *, deadline: Deadline, closing: Closing, reason: str
 def reopen(session: Session, *, deadline: Deadline, by: Viewer) -> None:
     _need(may_waive(by, deadline.agency_id), "Вернуть срок может только руководитель организации.")
     _need(deadline.closing is not None, "Этот срок не снят.")
+    _need(
+        deadline.closed_by_id is not None,
+        "Этот срок снят системой: он вернётся сам, когда снова появится его основание.",
+    )
     deadline.closing, deadline.closing_reason, deadline.closed_by_id = None, "", None
     session.flush()
 
@@ -146,7 +152,7 @@ def spare_alternatives(session: Session, *, deadline: Deadline) -> None:
             continue
         if deadline.done_on is not None and not other.is_settled:
             other.closing, other.closing_reason = Closing.NOT_APPLICABLE, f"{ALTERNATIVE}{deadline.rule.title}"[:500]
-        elif deadline.done_on is None and other.closing_reason.startswith(ALTERNATIVE):
+        elif deadline.done_on is None and other.closed_by_id is None and other.closing_reason.startswith(ALTERNATIVE):
             other.closing, other.closing_reason = None, ""
 
 

@@ -23,6 +23,7 @@ from models.regulations import (
 from models.rule_terms import By, Party, Per, RuleKind, RuleTerms
 from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.users import Role, User
+from services.deadlines.dates import DAY
 from services.deadlines.people import Person
 from services.regulations.loading import current_packs
 
@@ -42,6 +43,7 @@ class Rule:
     terms: RuleTerms
     in_force_from: date
     in_force_to: date | None
+    is_earlier: bool = False  # A newer version follows it on the day after `in_force_to`.
 
     @property
     def is_about_people(self) -> bool:
@@ -83,6 +85,7 @@ class World:
     roles: dict[tuple[int, str], Mapping[str, Any]]  # (regulation, role) → what the pack says of it
     switches: dict[tuple[str, int], date]
     common_id: int | None
+    earlier: list[Rule] = field(default_factory=list)  # Versions until the day before the next one's first.
     replaced: dict[str, set[int]] = field(default_factory=dict)  # common rule → regulations with a rule of their own
     bound: dict[tuple[Any, ...], tuple[Body, date, date] | None] = field(default_factory=dict)  # Remembered answers.
 
@@ -96,18 +99,41 @@ class World:
     def in_force(self, rule: Rule, body: Body) -> tuple[date, date] | None:
         """The first and last day on which the rule binds the organisation; None: it never does."""
         own = rule.regulation_id != self.common_id
-        if not own and self.replaced.get(rule.code, set()) & body.follows.keys():
+        followed = [days for regulation, days in body.follows.items() if not own or regulation == rule.regulation_id]
+        if not followed:
             return None
-        since = [days for regulation, days in body.follows.items() if not own or regulation == rule.regulation_id]
-        if not since:
-            return None
-        first = max(min(start for start, _ in since), rule.in_force_from)
-        switched_off = self.switches.get((rule.key, body.id))
-        ends = [day for day in (since[0][1] if own else None, rule.in_force_to) if day]
-        if switched_off:
-            ends.append(date.fromordinal(switched_off.toordinal() - 1))
-        last = min(ends, default=date.max)
+        first = max(min(start for start, _ in followed), rule.in_force_from)
+        last = min(max(end or date.max for _, end in followed), rule.in_force_to or date.max)
+        if switched_off := self.switches.get((rule.key, body.id)):
+            last = min(last, switched_off - DAY)
+        if own:
+            return (first, last) if first <= last else None
+        return self._not_replaced(rule, body, first, last)
+
+    def _not_replaced(self, rule: Rule, body: Body, first: date, last: date) -> tuple[date, date] | None:
+        """What is left of a common rule's days beside those of the regulations that have a rule of their own instead.
+
+        Of days before and days after such a regulation those after it.
+        """
+        for regulation in self.replaced.get(rule.code, set()) & body.follows.keys():
+            start, end = body.follows[regulation]
+            if start > last or (end is not None and end < first):
+                continue
+            if end is not None and end < last:
+                first = end + DAY
+            else:
+                last = start - DAY if start > date.min else start
         return (first, last) if first <= last else None
+
+    def versions(self) -> list[Rule]:
+        """The rules, each after those of its earlier versions that still have a say."""
+        keys = {rule.key for rule in self.rules}
+        return [*(rule for rule in self.earlier if rule.key in keys), *self.rules]
+
+    def began(self, rule: Rule, body: Body) -> date:
+        """The first day on which any version of a rule that binds the organisation did so."""
+        versions = [rule, *(one for one in self.earlier if one.key == rule.key)]
+        return min((force[0] for one in versions if (force := self.in_force(one, body))), default=date.max)
 
     @cached_property
     def since(self) -> date:
@@ -223,7 +249,7 @@ class World:
 
 
 def load_world(session: Session, *, on: date, only_events: bool = False) -> World:
-    """Rules and organisations as of a day: nine statements, however many people there are."""
+    """Rules and organisations as of a day: ten statements, however many people there are."""
     bodies = _bodies(session, on)
     by_kind: dict[str, list[int]] = defaultdict(list)
     by_district: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -239,11 +265,13 @@ def load_world(session: Session, *, on: date, only_events: bool = False) -> Worl
     ):
         if binding.agency_id in bodies:
             bindings[binding.regulation_id, binding.role].append((binding.agency_id, binding.district_id))
+    rules = _rules(session, only_events=only_events)
     contents = _contents(session)
     _give_ages(bodies, contents)
     switches = select(RuleSwitch.rule_key, RuleSwitch.agency_id, RuleSwitch.starts_on)
     return World(
-        rules=_rules(session, only_events=only_events),
+        rules=rules,
+        earlier=_earlier(session, rules),
         bodies=bodies,
         by_district=dict(by_district),
         by_kind=dict(by_kind),
@@ -261,19 +289,35 @@ def load_world(session: Session, *, on: date, only_events: bool = False) -> Worl
 def _rules(session: Session, *, only_events: bool) -> list[Rule]:
     kinds = (RuleKind.EVENT,) if only_events else tuple(RuleKind)
     query = select(DeadlineRule).where(DeadlineRule.is_current, DeadlineRule.kind.in_(kinds)).order_by(DeadlineRule.id)
-    return [
-        Rule(
-            id=row.id,
-            key=row.key,
-            code=row.code,
-            regulation_id=row.regulation_id,
-            title=row.title,
-            terms=row.terms,
-            in_force_from=row.in_force_from,
-            in_force_to=row.in_force_to,
-        )
-        for row in session.scalars(query)
-    ]
+    return [_rule(row, row.in_force_to) for row in session.scalars(query)]
+
+
+def _earlier(session: Session, current: list[Rule]) -> list[Rule]:
+    """Versions that a newer one follows on a later day: what happened before that day is theirs."""
+    since = {rule.key: (rule.in_force_from, rule.terms.kind) for rule in current}
+    query = select(DeadlineRule).where(~DeadlineRule.is_current).order_by(DeadlineRule.version.desc())
+    found = []
+    for row in session.scalars(query):
+        following, kind = since.get(row.key, (date.min, row.kind))
+        if row.in_force_from < following and row.kind is kind:
+            last = following - DAY
+            found.append(_rule(row, min(row.in_force_to or last, last), is_earlier=True))
+            since[row.key] = row.in_force_from, kind
+    return found[::-1]
+
+
+def _rule(row: DeadlineRule, in_force_to: date | None, *, is_earlier: bool = False) -> Rule:
+    return Rule(
+        id=row.id,
+        key=row.key,
+        code=row.code,
+        regulation_id=row.regulation_id,
+        title=row.title,
+        terms=row.terms,
+        in_force_from=row.in_force_from,
+        in_force_to=in_force_to,
+        is_earlier=is_earlier,
+    )
 
 
 def _bodies(session: Session, on: date) -> dict[int, Body]:
