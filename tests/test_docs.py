@@ -21,11 +21,13 @@ import app as application
 import models
 import reports.base
 from models import Model
+from models.base import LabelledEnum
 from models.deadlines import State
 from models.rule_terms import RuleTerms
 from models.users import Role
 from services import profiles
 from services.deadlines import facts
+from services.deadlines.today import Block
 from services.regulations import coverage, pack
 from tests.factories import Cast
 from tests.signing import sign_in
@@ -210,10 +212,12 @@ def test_every_file_and_name_that_a_document_cites_is_there(path: Path) -> None:
     assert not wrong
 
 
-def test_every_state_of_an_obligation_is_explained_to_users() -> None:
+@pytest.mark.parametrize(("section", "words"), [("Мой день", Block), ("Состояния", State)])
+def test_every_state_and_every_list_of_the_start_page_is_explained(section: str, words: type[LabelledEnum]) -> None:
     chapter = (ROOT / "docs" / "guide" / "54-deadlines.md").read_text(encoding="utf-8")
-    told = chapter.partition("\n## Состояния\n")[2].partition("\n## ")[0]
-    assert [state.label for state in State if not re.search(rf"^\|.*\b{state.label}\b.*\| ", told, re.MULTILINE)] == []
+    told = chapter.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    explained = {label for row in re.findall(r"^\| ([^|]+) \|", told, re.MULTILINE) for label in row.split(", ")}
+    assert {word.label for word in words} <= explained
 
 
 # -- Links and chapters ----------------------------------------------------------------------------------------------
