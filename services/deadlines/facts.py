@@ -1,6 +1,7 @@
 """Facts from whose day terms run: read from the records, together with the events that people recorded by hand."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -159,13 +160,25 @@ def _day_in(text: str) -> date | None:
         return None
 
 
-_newer = aliased(Consent)
-NOT_WITHDRAWN = Consent.withdrawn_on.is_(None)
-NOT_RENEWED = ~exists().where(
-    _newer.graduate_id == Consent.graduate_id,
-    _newer.purpose_code == Consent.purpose_code,
-    _newer.given_on > Consent.given_on,
-)
+def _consents_end(session: Session, scope: Scope) -> Iterator[Fact]:
+    """Consents of a person that end on one day are asked for in one talk; a renewed one is not asked for."""
+    newer = aliased(Consent)
+    renewed = exists().where(
+        newer.graduate_id == Consent.graduate_id,
+        newer.purpose_code == Consent.purpose_code,
+        newer.given_on > Consent.given_on,
+    )
+    query = (
+        select(func.min(Consent.id), Consent.valid_until, Consent.graduate_id)
+        .where(scope.holds(Consent.graduate_id), Consent.withdrawn_on.is_(None))
+        .where(~renewed)
+        .group_by(Consent.graduate_id, Consent.valid_until)
+    )
+    for consent_id, valid_until, graduate_id in session.execute(query):
+        if valid_until:
+            yield Fact(f"consent:{consent_id}", valid_until, graduate_id)
+
+
 NOTED = Problem.source_code.is_not(None)  # How it was found is noted (vologda 4.3): a need, not a line of a form.
 
 ABOUT_PEOPLE: dict[Trigger, Callable[[Session, Scope], Iterator[Fact]]] = {
@@ -195,33 +208,38 @@ ABOUT_PEOPLE: dict[Trigger, Callable[[Session, Scope], Iterator[Fact]]] = {
     Trigger.ARRIVED: _arrived,
     Trigger.LEASE_ENDS: _column("housing", Housing.contract_ends_on),
     Trigger.SECTION_CHECKED: _freshness,
-    Trigger.CONSENT_ENDS: _column("consent", Consent.valid_until, NOT_WITHDRAWN, NOT_RENEWED),
+    Trigger.CONSENT_ENDS: _consents_end,
     Trigger.DOCUMENT_EXPIRES: _column("document", IdentityDocument.expires_on),
 }
 
 
 def about_people(session: Session, trigger: Trigger, scope: Scope) -> Iterator[Fact]:
-    """Facts of a kind about the people of a scope."""
+    """Facts of a kind that the cards of a scope tell."""
     if trigger in ABOUT_PEOPLE:
         yield from ABOUT_PEOPLE[trigger](session, scope)
-    yield from _recorded(session, trigger, scope.holds(Occurrence.graduate_id))
 
 
 def about_agencies(session: Session, trigger: Trigger) -> Iterator[Fact]:
-    """Facts of a kind that are about no person."""
+    """Facts of a kind that are about no person, and that other records tell."""
     if trigger is Trigger.AGREEMENT_ENDS:
         query = select(Agreement.id, Agreement.ends_on, AgreementParty.agency_id).join(AgreementParty.agreement)
         for row in session.execute(query.where(Agreement.ends_on.is_not(None))):
             yield Fact(f"agreement:{row.id}", row.ends_on, agency_id=row.agency_id)
-    yield from _recorded(session, trigger, Occurrence.graduate_id.is_(None))
 
 
-def _recorded(session: Session, trigger: Trigger, condition: Any) -> Iterator[Fact]:
-    query = select(
-        Occurrence.id, Occurrence.happened_on, Occurrence.graduate_id, Occurrence.agency_id, Occurrence.other_id
-    ).where(Occurrence.trigger == trigger, Occurrence.annulled_on.is_(None), condition)
-    for row in session.execute(query):
-        yield Fact(f"occurrence:{row.id}", row.happened_on, row.graduate_id, row.agency_id, other_id=row.other_id)
+def recorded(session: Session, scope: Scope | None) -> dict[Trigger, list[Fact]]:
+    """Events recorded by hand about the people of a scope; no scope: those about nobody. One statement."""
+    o = Occurrence
+    whose = o.graduate_id.is_(None) if scope is None else scope.holds(o.graduate_id)
+    query = select(o.trigger, o.id, o.happened_on, o.graduate_id, o.agency_id, o.other_id).where(
+        o.annulled_on.is_(None), whose
+    )
+    found: dict[Trigger, list[Fact]] = defaultdict(list)
+    for row in session.execute(query.order_by(o.id)):
+        source = f"occurrence:{row.id}"
+        fact = Fact(source, row.happened_on, row.graduate_id, row.agency_id, other_id=row.other_id)
+        found[row.trigger].append(fact)
+    return found
 
 
 def latest_of_interest(until: date) -> date:

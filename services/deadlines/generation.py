@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
@@ -84,8 +85,9 @@ def _of_agencies(run: Run, *, only_events: bool = False) -> Made:
         for body in run.world.obliged(rule):
             for subject, user_id in _bearers(rule, body):
                 _spans_of_agency(run, rule, body, subject, user_id)
+    recorded = facts.recorded(run.session, None)
     for trigger, bound in _by_trigger(events):
-        found = _of_interest(run, facts.about_agencies(run.session, trigger))
+        found = _of_interest(run, chain(facts.about_agencies(run.session, trigger), recorded.get(trigger, ())))
         for rule in bound:
             for fact in found:
                 _fact_of_agency(run, rule, fact)
@@ -140,8 +142,9 @@ def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
         if rule.terms.kind in SPANS:
             for person in people.values():
                 _spans_of_person(run, rule, person)
+    recorded = facts.recorded(run.session, scope)
     for trigger, bound in _by_trigger(events):
-        found = _of_interest(run, facts.about_people(run.session, trigger, scope))
+        found = _of_interest(run, chain(facts.about_people(run.session, trigger, scope), recorded.get(trigger, ())))
         for rule in bound:
             for fact in found:
                 if fact.graduate_id in people:

@@ -3,14 +3,16 @@
 from datetime import UTC, tzinfo
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
+from models.circumstances import Address, Housing, Placement, Study
 from models.context import actor_of
 from models.deadlines import Occurrence
 from models.graduates import Graduate
-from models.people import OfGraduate
+from models.people import Dependant, IdentityDocument
 from models.regulations import DeadlineRule
+from models.support import Assignment, CategoryDecision, Consent, HealthRecord, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from services.deadlines.dates import horizon
 from services.deadlines.generation import react
@@ -19,6 +21,15 @@ from services.production_calendar import load_calendar
 
 ZONE = "marshrut.zone"  # session.info: the region's time zone, in which a day is a day.
 TOUCHED = "marshrut.touched"
+# What facts, people and evidence are read from: a change of anything else makes no obligation.
+OF_CARD = (
+    *("agency_id", "graduating_agency_id", "origin_district_id", "district_id", "birth_date", "category_code"),
+    *("current_children", "left_on", "exit_ground_code", "deleted_at"),
+)
+OF_PERSON = (
+    *(Address, Assignment, CategoryDecision, Consent, Dependant, HealthRecord, Housing, IdentityDocument),
+    *(Placement, Problem, SectionCheck, Study),
+)
 NOBODY = 0  # Among the touched: facts that are about no person.
 
 
@@ -26,7 +37,7 @@ def _touched(row: Any) -> int | None:
     """The number of the card whose facts changed; NOBODY: facts about no person; None: no fact of ours."""
     if isinstance(row, Graduate):
         return row.id
-    if isinstance(row, OfGraduate):
+    if isinstance(row, OF_PERSON):
         return row.graduate_id
     if isinstance(row, Occurrence):
         return row.graduate_id or NOBODY
@@ -36,10 +47,18 @@ def _touched(row: Any) -> int | None:
 @event.listens_for(Session, "after_flush")
 def _remember(session: Session, _context: UOWTransaction) -> None:
     touched: set[int] = session.info.setdefault(TOUCHED, set())
-    for row in (*session.new, *session.dirty, *session.deleted):
+    changed = (row for row in session.dirty if _is_of_interest(session, row))
+    for row in (*session.new, *changed, *session.deleted):
         number = _touched(row)
         if number is not None:
             touched.add(number)
+
+
+def _is_of_interest(session: Session, row: Any) -> bool:
+    if isinstance(row, Graduate):
+        attributes = inspect(row).attrs
+        return any(attributes[name].history.has_changes() for name in OF_CARD)
+    return session.is_modified(row, include_collections=False)
 
 
 def _react(session: Session) -> None:

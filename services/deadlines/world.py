@@ -321,14 +321,11 @@ def _rule(row: DeadlineRule, in_force_to: date | None, *, is_earlier: bool = Fal
 
 
 def _bodies(session: Session, on: date) -> dict[int, Body]:
-    agencies = select(Agency).where(Agency.is_active).order_by(Agency.id)
+    flags = [getattr(Agency, name) for name in FLAGS.values()]
+    agencies = select(Agency.id, Agency.kind, *flags).where(Agency.is_active).order_by(Agency.id)
     bodies = {
-        agency.id: Body(
-            agency.id,
-            agency.kind,
-            frozenset(name for name in FLAGS.values() if getattr(agency, name)),
-        )
-        for agency in session.scalars(agencies)
+        number: Body(number, kind, frozenset(name for name, is_on in zip(FLAGS.values(), on_off, strict=True) if is_on))
+        for number, kind, *on_off in session.execute(agencies)
     }
     served: dict[int, set[int]] = defaultdict(set)
     for agency_id, district_id in session.execute(
@@ -340,8 +337,9 @@ def _bodies(session: Session, on: date) -> dict[int, Body]:
     for agency_id, districts in served.items():
         if agency_id in bodies:
             bodies[agency_id].districts = frozenset(districts)
-    follows = select(AgencyRegulation).order_by(AgencyRegulation.starts_on.desc())
-    for row in session.scalars(follows):  # The earliest comes last and stays, with the latest end.
+    a = AgencyRegulation
+    follows = select(a.agency_id, a.regulation_id, a.starts_on, a.ends_on).order_by(a.starts_on.desc())
+    for row in session.execute(follows):  # The earliest comes last and stays, with the latest end.
         if row.agency_id in bodies:
             later = bodies[row.agency_id].follows.get(row.regulation_id)
             bodies[row.agency_id].follows[row.regulation_id] = (row.starts_on, later[1] if later else row.ends_on)
