@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import wtforms
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from models.reckoning import Roll, Unit
 from models.rule_terms import EvidenceKind, Period, RuleKind, RuleTerms
@@ -36,7 +36,13 @@ DEFAULTS: Values = {
 
 def _number(label: str, least: int, most: int, **kwargs: Any) -> NumberField:
     limits = NumberRange(least, most, f"Введите число от {least} до {most}.")
-    return NumberField(label, validators=[kwargs.pop("presence", Optional()), limits], **kwargs)
+    return NumberField(label, validators=[kwargs.pop("presence", Optional()), _readable, limits], **kwargs)
+
+
+def _readable(_form: wtforms.Form, field: wtforms.Field) -> None:
+    """What is no number has been told already."""
+    if field.data is None:
+        raise StopValidation
 
 
 class RuleForm(wtforms.Form):
