@@ -177,21 +177,22 @@ def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:
 
 def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
     bound = run.world.obliged_for(rule, person, fact.agency_id, fact.place_id)
-    terms = rule.terms
-    if bound is None or not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
+    if bound is None:
         return
     body, first, last = bound
     if fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
         first = run.world.began(rule, body)
         fact = replace(fact, on=max(fact.on, first))
     dates = _fact_dates(run, rule, fact, first, last)
-    if dates is None:
+    is_meant = person.is_among(rule.terms.who, run.on) and person.meets(rule.terms.condition, run.on)
+    if dates is None or (not is_meant and dates.due_on >= run.on):
         return
     recipients = run.world.recipients(rule, body, person, fact.place_id)
     if fact.other_id is not None and len(recipients) == 1:
         recipients = [Recipient("", fact.other_id)]
     for recipient in recipients:
-        run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, person=person, event_on=fact.on)
+        subject, is_over = fact.source + recipient.mark, not is_meant  # What was missed while it was meant, stays.
+        run.want(rule, body, recipient, dates, subject=subject, person=person, event_on=fact.on, is_over=is_over)
 
 
 def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Dates | None:

@@ -15,7 +15,7 @@ from models.graduates import Graduate
 from models.notifications import NoticeKind, Notification
 from models.production_calendar import CalendarDay, DaySource
 from models.regulations import DeadlineRule, Regulation, RuleSwitch
-from models.support import Assignment, AssignmentKind, Problem
+from models.support import Assignment, AssignmentKind, CategoryDecision, Consent, Problem
 from models.territory import Agency, AgencyKind
 from models.users import Role
 from models.working_calendar import OutsideCalendar
@@ -228,6 +228,20 @@ def test_who_is_no_student_any_more_is_asked_for_nothing_but_what_was_missed_sta
     assert next_year.state_on(date(2026, 10, 21)) is State.NOT_APPLICABLE
 
 
+def test_a_missed_duty_stays_missed_when_the_crisis_is_over(
+    session: Session, regulation: Regulation, service: Agency
+) -> None:
+    make_rule(session, regulation, "A01", TEN_DAYS | {"triggers": ["category.crisis"], "amount": 7, "who": "crisis"})
+    act_as(session, Actor(at(date(2026, 9, 1))))
+    graduate = make_graduate(session, agency_id=service.id)
+    graduate.category_decisions.append(CategoryDecision(category_code="crisis", starts_on=date(2026, 9, 1)))
+    session.commit()
+    act_as(session, Actor(at(date(2026, 9, 20))))
+    graduate.category_decisions.append(CategoryDecision(category_code="active", starts_on=date(2026, 9, 20)))
+    session.commit()
+    assert duty(session, "A01", graduate).state_on(date(2026, 9, 20)) is State.OVERDUE
+
+
 def test_a_second_run_of_the_day_sees_what_changed_since_the_first(
     session: Session, regulation: Regulation, service: Agency
 ) -> None:
@@ -323,6 +337,23 @@ def test_a_day_off_that_the_administrator_adds_moves_open_duties(
     session.flush()
     run(session, ON)
     assert next(one.due_on for one in duties(session, "A01") if one.opens_on.year == 2026) == date(2026, 10, 6)
+
+
+def test_consents_that_end_together_are_asked_for_once_and_a_renewed_one_not_at_all(
+    session: Session, regulation: Regulation, service: Agency
+) -> None:
+    terms = TEN_DAYS | {"triggers": ["consent.ends"], "amount": -30, "roll": "previous", "evidence": "consent"}
+    make_rule(session, regulation, "A01", terms)
+    graduate = make_graduate(session, agency_id=service.id)
+    ends = {"given_on": date(2024, 1, 1), "valid_until": date(2027, 3, 1)}
+    graduate.consents = [Consent(purpose_code=purpose, **ends) for purpose in ("support", "transfer")]
+    session.commit()
+    assert dues(duties(session, "A01", graduate)) == [date(2027, 1, 29)]
+    graduate.consents += [
+        Consent(purpose_code=purpose, given_on=date(2026, 9, 1)) for purpose in ("support", "transfer")
+    ]
+    session.commit()
+    assert duty(session, "A01", graduate).state_on(ON) is State.NOT_APPLICABLE
 
 
 # -- To whom ---------------------------------------------------------------------------------------------------------

@@ -188,11 +188,12 @@ def test_the_social_centre_examines_decides_and_plans(session: Session, region: 
 def test_weekly_contacts_follow_one_another_until_the_crisis_is_over(session: Session, region: Region) -> None:
     region.follow(session, VOLOGDA)
     artem = _artem(session, region, severity=2)
-    for day in (date(2026, 3, 13), date(2026, 3, 20)):
+    for day in (date(2026, 3, 13), date(2026, 3, 20), date(2026, 3, 27)):
         happen(session, "contact.made", region.service, artem, day)
     weekly = duties(session, "C07", artem)
-    assert [one.due_on for one in weekly] == [date(2026, 3, 13), date(2026, 3, 20), date(2026, 3, 27)]
-    assert [one.done_on for one in weekly] == [date(2026, 3, 13), date(2026, 3, 20), None]
+    expected = [date(2026, 3, 13), date(2026, 3, 20), date(2026, 3, 27), date(2026, 4, 3)]
+    assert [one.due_on for one in weekly] == expected
+    assert [one.done_on for one in weekly] == [*expected[:3], None]
     _on(session, date(2026, 4, 3))
     artem.category_decisions.append(CategoryDecision(category_code="active", starts_on=date(2026, 4, 3)))
     session.commit()
