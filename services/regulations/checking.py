@@ -8,6 +8,7 @@ from typing import Any
 
 from models import Model
 from models.dictionaries import DictionaryEntry
+from models.regulations import COMMON
 from models.rule_terms import RuleTerms
 from reports.catalogue import REPORTS
 from services.regulations.faults import BrokenPacks, Fault, Path
@@ -41,6 +42,7 @@ def _between(packs: Sequence[Pack], among: Sequence[Pack]) -> Iterator[Fault]:
     for pack in packs:
         yield from _twice_declared(pack, owners)
         yield from _undeclared(pack, owners)
+        yield from _nothing_to_replace(pack, everything)
     yield from _unserved(packs, {row for pack in everything for element in pack.elements for row in element.serves})
 
 
@@ -68,6 +70,15 @@ def _undeclared(pack: Pack, owners: dict[str, list[str]]) -> Iterator[Fault]:
         for row in element.serves:
             if row not in owners:
                 yield pack.fault((*element.path, "serves"), f"строки {row} нет ни в одном пункте (clauses.rows).")
+
+
+def _nothing_to_replace(pack: Pack, everything: Sequence[Pack]) -> Iterator[Fault]:
+    """Rules stand in place of common ones only."""
+    common = {rule["code"] for other in everything if other.code == COMMON for rule in other.section("rules")}
+    for number, entry in enumerate(pack.section("rules")):
+        for code in entry.get("replaces", ()):
+            if code not in common:
+                yield pack.fault(("rules", number, "replaces"), f"правила «{code}» нет среди общих (common).")
 
 
 def _unserved(packs: Sequence[Pack], served: set[str]) -> Iterator[Fault]:

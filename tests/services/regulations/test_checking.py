@@ -36,6 +36,7 @@ WRONG = [
     ("evidence: report", "evidence: report\n    report: kpi", "rules[1].report", "отчёта «kpi» нет ни в системе"),
     ("evidence: report", "evidence: report\n    instead_of: [A09]", "rules[1].instead_of", "другого правила «A09»"),
     ("evidence: report", "evidence: report\n    instead_of: [A02]", "rules[1].instead_of", "другого правила «A02»"),
+    ("evidence: report", "evidence: report\n    replaces: [C99]", "rules[1].replaces", "правила «C99» нет среди общих"),
     ("evidence: report", "evidence: report\n    in_force_to: 2023-12-31", "rules[1].in_force_to", "(2024-01-01)"),
     ("[agency_district]", "[agency_region]", "records[0].binds[0]", "таблицы или поля «agency_region» в базе данных"),
     ("[agency_district]", "[agency.colour]", "records[0].binds[0]", "таблицы или поля «agency.colour» в базе данных"),
