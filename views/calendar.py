@@ -196,6 +196,7 @@ def _chips(asked: Asked) -> list[dict[str, str]]:
         found.append(("Обязанность", calendar_list.rule_title(asked.rule_key), asked.url(rule=None)))
     if asked.graduate_id is not None:
         known = obligations.names_of(db.session(), edge.viewer(), [asked.graduate_id])
+        log_people(list(known))
         name = known.get(asked.graduate_id, card_number(asked.graduate_id))
         found.append(("О ком", name, asked.url(graduate=None)))
     if asked.view == "list" and {"from", "to"} & set(asked.args):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup
 
 from models.audit import AccessKind
@@ -60,6 +60,9 @@ def job_of(rule: DeadlineRule, agency_code: str) -> Job | None:
 
 
 def log_people(ids: list[int], page: str = "calendar") -> None:
-    """Note that these people were named on a page of obligations."""
-    if ids:
-        edge.log_access(AccessKind.LISTED, subject="graduate", payload={"total": len(ids), "ids": ids, "page": page})
+    """Note that these people were named on a page of obligations; once for a request."""
+    named: set[int] = g.setdefault("people_named", set())
+    new = [number for number in dict.fromkeys(ids) if number not in named]
+    if new:
+        named.update(new)
+        edge.log_access(AccessKind.LISTED, subject="graduate", payload={"total": len(new), "ids": new, "page": page})

@@ -22,7 +22,7 @@ from models.rule_terms import RuleKind
 from models.territory import AgencyKind
 from views import deadline_actions, deadline_card, edge, labels, listing, people_lookup, totals
 from views.base import RegistryView
-from views.deadline_cells import person_cell, person_column, person_text
+from views.deadline_cells import log_named, person_cell, person_column, person_text
 from views.deadline_look import state_chip
 from views.deadline_words import basis_text
 from views.extensions import db
@@ -87,6 +87,11 @@ class DeadlineView(RegistryView):
                 lookup_url=url_for("people.lookup"),
             ),
         )
+
+    def _fetch(self, found: Found) -> listing.Page:
+        page = super()._fetch(found)
+        log_named(found, page, self.endpoint)
+        return page
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         found = fragment(text, DeadlineRule.title, DeadlineRule.clause, DeadlineRule.clause_heading)

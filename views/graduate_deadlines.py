@@ -15,6 +15,7 @@ from models.deadline_access import deadlines_visible_to
 from models.deadlines import Deadline, State
 from models.graduates import Graduate
 from models.regulations import DeadlineRule
+from models.rule_terms import Condition
 from views import edge, labels
 from views.deadline_look import deadline_url, state_chip
 from views.deadline_words import basis_text, recipient_text
@@ -22,6 +23,7 @@ from views.extensions import db
 from views.formats import counted, ru_date
 
 WEEK = timedelta(days=7)
+OF_HEALTH = frozenset({Condition.NO_VALID_EXAMINATION})  # That such a duty stands tells what the group «health» hides.
 COLUMNS = ["Исполнить до", "Состояние", "Что сделать", "Основание", "Кто исполняет", "Кому"]
 
 
@@ -69,6 +71,8 @@ def context(graduate: Graduate, today: date) -> dict[str, Any]:
     pending: list[list[Any]] = []
     settled: list[list[Any]] = []
     for deadline, is_visible in db.session.execute(query):
+        if not is_visible and deadline.rule.terms.condition in OF_HEALTH:
+            continue
         (settled if deadline.is_settled else pending).append(_row(deadline, today, is_visible=bool(is_visible)))
     return {
         "columns": COLUMNS,

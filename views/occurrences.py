@@ -25,12 +25,12 @@ from services.deadlines.verbs import Refused
 from views import details, edge, history, labels, listing, saving, totals
 from views.base import EVERYBODY, FormSection, RegistryView
 from views.deadline_card import person_link
-from views.deadline_cells import person_cell, person_column, person_text
+from views.deadline_cells import log_named, person_cell, person_column, person_text
 from views.deadline_look import deadline_url, state_chip
 from views.extensions import db
 from views.fields import REQUIRED, OfferedField, TextField
 from views.formats import chip, ru_date, ru_datetime
-from views.listing import Column, Filter
+from views.listing import Column, Filter, Found
 from views.people_lookup import PersonField
 from views.registers import fragment, label_from
 
@@ -112,6 +112,11 @@ class OccurrenceView(RegistryView):
             listing.flag("annulled", "Аннулировано", lambda: Occurrence.annulled_on.is_not(None)),
             *((agency,) if edge.viewer().reads_everybody else ()),
         )
+
+    def _fetch(self, found: Found) -> listing.Page:
+        page = super()._fetch(found)
+        log_named(found, page, self.endpoint)
+        return page
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         return fragment(text, Occurrence.number, Occurrence.note)

@@ -15,6 +15,7 @@ from models.audit import AccessKind
 from models.graduates import Graduate
 from models.search import matches
 from views import edge
+from views.deadline_look import log_people
 from views.extensions import db
 from views.fields import OfferedField
 from views.formats import ru_date
@@ -37,12 +38,14 @@ def lookup() -> Response:
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:
-    """Names and dates of birth of those whom the user may see; the others are absent."""
+    """Names and dates of birth of those whom the user may see; the others are absent. The reading is noted."""
     wanted = set(ids)
     if not wanted:
         return {}
     query = select(Graduate).where(Graduate.id.in_(wanted), visible_to(edge.viewer()))
-    return {person.id: _told(person) for person in db.session.scalars(query)}
+    found = {person.id: _told(person) for person in db.session.scalars(query)}
+    log_people(list(found), page=request.blueprint or "")
+    return found
 
 
 def _told(person: Graduate) -> str:
