@@ -106,6 +106,9 @@ TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {
         "Настройка уведомлений",
         {"is_shown": "Показывать в системе", "is_mailed": "Присылать в письме"},
     ),
+    # Pages that the log of reading names.
+    "compliance": ("Соответствие регламенту", {}),
+    "report": ("Отчёт", {}),
     "feed_token": ("Адрес календаря", {"revoked_at": "Отозван"}),
     "remind": ("Ежедневные уведомления", {"on": "За какой день", "made": "Составлено уведомлений"}),
 }

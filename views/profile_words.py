@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.profiles import LastDay, Profile, merged
+from services.profiles import OLDEST, YOUNGEST, LastDay, Profile, merged
 from services.regulations.pack import Pack
 from views.formats import counted
 
@@ -21,7 +21,9 @@ def profile_facts(pack: Pack) -> Facts:
 def agency_facts(profile: Profile) -> Facts:
     """What holds for an organisation."""
     names = ", ".join(profile.regulations) or "только общие сроки"
-    return [("Исполняет", names), ("Возраст", ages_text(profile)), *_rest(profile)]
+    is_usual = (profile.age_from, profile.age_to) == (YOUNGEST, OLDEST)
+    ages = f"{ages_text(profile)} (по умолчанию)" if is_usual else ages_text(profile)
+    return [("Исполняет", names), ("Возраст", ages), *_rest(profile)]
 
 
 def ages_text(profile: Profile) -> str:

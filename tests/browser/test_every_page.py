@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.deadlines import Deadline
+from models.regulations import Regulation
 from models.territory import Agency, District
 from models.users import User
 from tests.browser.conftest import AXE, SignIn, Trouble
@@ -85,6 +86,17 @@ PAGES = [
     (CLERK, "/calendar/?view=list&mine=1"),
     (OFFICER, "/calendar/?on=2045-01-01"),
     (CLERK, "/calendar/poster"),
+    (OFFICER, "/compliance/"),
+    (ADMIN, "/compliance/?agency=opeka-sokol&on=2026-06-30"),
+    (ADMIN, "/regulation/"),
+    (OFFICER, "/regulation/details/?id={regulation}"),
+    (OFFICER, "/regulation/details/?id={regulation}&tab=clauses"),
+    (ADMIN, "/regulation/details/?id={regulation}&tab=roles"),
+    (OFFICER, "/regulation/details/?id={regulation}&tab=about"),
+    (OFFICER, "/regulation/details/?id={regulation}&tab=versions"),
+    (ADMIN, "/regulation/rule/?id={regulation}&rule=T05"),
+    (ADMIN, "/regulation/rule/edit/?id={regulation}&rule=T18"),
+    (ADMIN, "/regulation/rule/new/?id={regulation}"),
     (OFFICER, "/profile"),
     (OFFICER, "/password"),
     (OFFICER, "/help/"),
@@ -105,6 +117,7 @@ def records(site: Site) -> dict[str, int]:
         "district": site.ask(select(District.id).order_by(District.id).limit(1)),
         "user": site.ask(select(User.id).filter_by(login=CLERK)),
         "batch": site.draft(OFFICER),
+        "regulation": site.ask(select(Regulation.id).filter_by(code="vologda-2022")),
         "deadline": site.ask(own.where(Deadline.done_on.is_(None)).order_by(Deadline.due_on).limit(1)),
         "person": site.ask(
             own.with_only_columns(Deadline.graduate_id).where(Deadline.graduate_id.is_not(None)).limit(1)
@@ -198,4 +211,18 @@ def test_a_form_with_errors(enter: SignIn, trouble: Trouble) -> None:
     assert inspect(page) == ""
     page.click("#error-summary a")
     assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert trouble == []
+
+
+def test_what_a_changed_rule_would_do(enter: SignIn, trouble: Trouble, records: dict[str, int]) -> None:
+    page = open_for_axe(enter, ADMIN)
+    page.goto("/regulation/rule/edit/?id={regulation}&rule=T05".format(**records), wait_until="load")
+    page.fill("#closes", "15.10")
+    page.fill("#why", "Письмо департамента")
+    page.click("[data-save]")
+    expect(page.locator("#foreseen-title")).to_be_visible()
+    assert inspect(page) == ""
+    page.click("[name=_save]")
+    expect(page.locator(".notice-success")).to_be_visible()
+    assert inspect(page) == ""
     assert trouble == []
