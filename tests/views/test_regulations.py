@@ -1,7 +1,6 @@
 """Regulations in the panel: cards that everybody reads, the editor of rules, names, rules that do not apply."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from html import unescape
 from typing import Any
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from models.deadlines import Closing, Deadline
+from models.deadlines import Closing
 from models.regulations import DeadlineRule, Regulation, RegulationVersion, RoleBinding, RuleSwitch
 from services.regulations import editing
 from services.regulations.loading import pack_of
@@ -22,8 +21,6 @@ from tests.signing import sign_in
 from tests.views.forms import fields_of, open_form
 from tests.views.test_compliance import words
 from views import rule_editor
-
-Open = Callable[[str], str]
 
 
 @pytest.fixture
@@ -407,4 +404,3 @@ def test_opening_a_rule_leads_to_its_duties(kira: FlaskClient, regulation: Regul
     page = kira.get(address(regulation, "rule", "A01")).text
     (link,) = [unescape(found) for found in re.findall(r'href="(/deadline/[^"]+)"', page) if "rule" in found]
     assert "Отправить сведения к осени" in kira.get(link).text
-    assert Deadline.__tablename__ == "deadline"
