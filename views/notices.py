@@ -112,7 +112,7 @@ def _unbroken(text: str) -> str:
     return text.replace("№ ", "№\xa0")
 
 
-@pages.post("/<int:notice_id>/open")
+@pages.post("/<int(max=9223372036854775807):notice_id>/open")
 def follow(notice_id: int) -> Response:
     """What it tells of; by then it is read."""
     notice = _own(notice_id)
@@ -122,7 +122,7 @@ def follow(notice_id: int) -> Response:
     return redirect(target, 303)
 
 
-@pages.post("/<int:notice_id>/read")
+@pages.post("/<int(max=9223372036854775807):notice_id>/read")
 def read(notice_id: int) -> Response:
     notice = _own(notice_id)
     notice_box.mark_read(db.session(), user_id=notice.user_id, now=edge.now(), ids=[notice.id])
@@ -219,7 +219,7 @@ def make_feed() -> Response:
     return redirect(url_for("notices.settings", _anchor="feed"), 303)
 
 
-@pages.post("/settings/feed/<int:token_id>/revoke")
+@pages.post("/settings/feed/<int(max=9223372036854775807):token_id>/revoke")
 def revoke_feed(token_id: int) -> Response:
     if not feed_tokens.revoke(db.session(), user_id=edge.user().id, token_id=token_id, now=edge.now()):
         abort(404)

@@ -115,8 +115,9 @@ def sync(session: Session, *, scope: Scope, now: datetime) -> Made:
     for duty in duties:
         found = by_person.get(duty.graduate_id, [])
         if _is_out_of_step(duty, found, used[duty.rule_key]):
-            deadline = session.get_one(Deadline, duty.id)
-            made += _settle(session, deadline, duty, found, used[duty.rule_key], now)
+            deadline = session.get(Deadline, duty.id, populate_existing=True, with_for_update=True)
+            if deadline is not None:
+                made += _settle(session, deadline, duty, found, used[duty.rule_key], now)
     return made
 
 
@@ -185,6 +186,7 @@ def _settle(
 ) -> Made:
     made, was_done = Made(), deadline.done_on
     by_reference = {piece.reference: piece for piece in pieces if fits(duty, piece)}
+    used.update(record.reference for record in deadline.evidence)  # What another run noted meanwhile.
     for record in list(deadline.evidence):
         if record.reference.startswith(BY_HAND):
             continue

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.deadlines import Closing, Deadline
@@ -24,6 +25,7 @@ from services.deadlines.world import Body, Recipient, Rule, World
 
 GONE = "Основание отпало: "
 BATCH = 2000
+HELD = 500  # Obligations locked by one statement.
 UNIQUE = ("rule_key", "agency_id", "subject", "period")
 
 Key = tuple[str, str, str]  # Rule, subject, period: what an obligation about a person is known by.
@@ -196,42 +198,61 @@ class Run:
 
     def _move(self) -> Made:
         """A fact was corrected, the calendar changed, another organisation has the person: the open duty follows."""
-        made = Made()
+        made, held = Made(), self._held(one.id for one, _, _ in self.moves)
         for one, changed, dates in self.moves:
-            deadline = self.session.get_one(Deadline, one.id)
-            before = deadline.due_on
-            if one.is_gone:
-                deadline.closing, deadline.closing_reason = None, ""
-                made.reopened += 1
-            if dates is None and changed["event_on"] is not None:  # Under the version that it was made by.
-                with suppress(OutsideCalendar):
-                    dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
-            for name, value in changed.items() | (dates.columns().items() if dates else ()):
-                setattr(deadline, name, value)
-            made.moved += deadline.due_on != before
-            if deadline.due_on != before and one.event_on != changed["event_on"]:  # Not by a change of the calendar.
-                self.session.flush()
-                notices.tell_recomputed(self.session, deadline=deadline, old_due=before, now=self.now)
+            deadline = held.get(one.id)
+            if deadline is None or (deadline.is_settled and not one.is_gone):
+                continue  # Somebody was faster.
+            if one.agency_id == changed["agency_id"]:
+                made += self._follow(deadline, one, changed, dates)
+                continue
+            with suppress(IntegrityError), self.session.begin_nested():  # Another run has just made it there.
+                made += self._follow(deadline, one, changed, dates)
         self.session.flush()
         return made
+
+    def _follow(self, deadline: Deadline, one: Standing, changed: dict[str, Any], dates: Dates | None) -> Made:
+        made, before = Made(), deadline.due_on
+        if one.is_gone and deadline.closing is not None:
+            deadline.closing, deadline.closing_reason = None, ""
+            made.reopened += 1
+        if dates is None and changed["event_on"] is not None:  # Under the version that it was made by.
+            with suppress(OutsideCalendar):
+                dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
+        for name, value in changed.items() | (dates.columns().items() if dates else ()):
+            setattr(deadline, name, value)
+        made.moved += deadline.due_on != before
+        if made.moved and one.event_on != changed["event_on"]:  # Not by a change of the calendar.
+            self.session.flush()
+            notices.tell_recomputed(self.session, deadline=deadline, old_due=before, now=self.now)
+        return made
+
+    def _held(self, ids: Iterable[int]) -> dict[int, Deadline]:
+        """Obligations as they are now, held in one order until the part is done: nobody changes them meanwhile."""
+        found: dict[int, Deadline] = {}
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), HELD):
+            some = Deadline.id.in_(wanted[start : start + HELD])
+            query = select(Deadline).where(some).order_by(Deadline.id).with_for_update()
+            query = query.execution_options(populate_existing=True)
+            found |= {deadline.id: deadline for deadline in self.session.scalars(query)}
+        return found
 
     def _close_gone(self, people: Container[int]) -> int:
         """Duties whose ground fell away: the record is gone, or the person is no student any more.
 
         A duty of a period that is already overdue stays, unless the card was removed: what was missed is not rewritten.
         """
-        count = 0
+        gone = []
         for (key, _, period), found in self.standing.items():
             for one in found if key in self.covered else ():
                 is_there = one.graduate_id is None or one.graduate_id in people
                 is_missed, is_beyond = bool(period) and one.due_on < self.on, one.due_on > self.until
-                if one.id in self.kept or one.is_settled or (is_missed and is_there) or is_beyond:
-                    continue
-                deadline = self.session.get_one(Deadline, one.id)
-                if deadline.is_settled:
-                    continue
-                deadline.closing = Closing.NOT_APPLICABLE
-                deadline.closing_reason = f"{GONE}запись изменена, или правило больше не относится к ней"
-                count += 1
+                if not (one.id in self.kept or one.is_settled or (is_missed and is_there) or is_beyond):
+                    gone.append(one.id)
+        closed = [deadline for deadline in self._held(gone).values() if not deadline.is_settled]
+        for deadline in closed:
+            deadline.closing = Closing.NOT_APPLICABLE
+            deadline.closing_reason = f"{GONE}запись изменена, или правило больше не относится к ней"
         self.session.flush()
-        return count
+        return len(closed)

@@ -92,3 +92,9 @@ def test_that_an_examination_is_missing_is_not_told_to_whom_it_does_not_concern(
     assert "Организовать обследование" not in client.get(f"/graduate/details/?id={cast.local.id}&tab=deadlines").text
     sign_in(client, cast.kira)
     assert "Организовать обследование" in client.get(f"/graduate/details/?id={cast.local.id}&tab=deadlines").text
+
+
+@pytest.mark.parametrize("address", ["{}/open", "{}/read", "settings/feed/{}/revoke"])
+def test_a_number_beyond_all_numbers_is_not_found(client: FlaskClient, cast: Cast, address: str) -> None:
+    sign_in(client, cast.anna)
+    assert client.post("/notifications/" + address.format(10**22)).status_code == 404

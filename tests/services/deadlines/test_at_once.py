@@ -1,12 +1,12 @@
 """Two daily runs at once, one killed half-way, two people marking: nothing twice, nothing lost."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models.context import Actor, act_as
 from models.deadlines import Deadline, DeadlineEvidence
@@ -15,6 +15,7 @@ from models.territory import AgencyKind
 from services.deadlines import people
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
+from services.deadlines.run import Run
 from services.deadlines.verbs import Refused, hold, mark
 from services.production_calendar import load_calendar, load_years
 from tests.clock import at, follow, make_regulation, make_rule, run, viewer_of
@@ -129,3 +130,39 @@ def test_of_two_who_mark_at_once_the_second_is_told(own_app: Flask) -> None:
         thread.join()
     assert sorted(answers) == ["marked"] + ["Исполнение уже отмечено."] * 5
     assert db.session.scalar(select(func.count(DeadlineEvidence.id))) == 1
+
+
+@pytest.mark.parametrize("own_app", ["postgresql"], indirect=True)  # SQLite has one writer: the others wait.
+def test_a_run_sees_what_somebody_marks_meanwhile(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = db.session()
+    graduate = session.scalars(select(Graduate).limit(1)).one()
+    regulation = make_regulation(session, "other-region")
+    follow(session, graduate.agency, "other-region")  # type: ignore[arg-type]
+    terms = {"kind": "event", "triggers": ["graduate.left"], "amount": 10, "per": "record", "evidence": "notice"}
+    make_rule(session, regulation, "A02", terms | {"obliged": MONITORING["obliged"]})
+    graduate.left_on = date(2026, 9, 25)
+    session.commit()
+    one = session.scalars(select(Deadline).where(Deadline.rule_key == "other-region/A02")).one()
+    clerk, number = viewer_of(one.agency, ON), one.id
+    session.execute(update(Graduate).values(left_on=None))  # Unseen by the session's own reaction.
+    session.commit()
+
+    def press() -> None:
+        with own_app.app_context():
+            own = db.session()
+            act_as(own, Actor(at(ON)))
+            mark(own, deadline=hold(own, deadline_id=number), happened_on=ON, by=clerk, now=at(ON))
+            own.commit()
+
+    close_gone = Run._close_gone
+
+    def meanwhile(self: Run, people: Container[int]) -> int:
+        if self.standing:
+            thread = threading.Thread(target=press)
+            thread.start()
+            thread.join()
+        return close_gone(self, people)
+
+    monkeypatch.setattr(Run, "_close_gone", meanwhile)
+    assert run(session, ON).closed == 0
+    assert session.get_one(Deadline, number).done_on == ON
