@@ -1,6 +1,6 @@
 """Events that people record by hand: terms run from them like from any other fact."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from models.graduates import Graduate
 from models.rule_terms import Trigger
 from services.deadlines.verbs import Refused
 
+MOMENT = timedelta(minutes=1)
 PLANNED = frozenset({Trigger.CONTRACT_ENDS})  # Known ahead.
 
 
@@ -28,7 +29,10 @@ def record(
     by: Viewer,
     now: datetime,
 ) -> Occurrence:
-    """Note an event of the own organisation; its obligations arise before the transaction ends. Raises Refused."""
+    """Note an event of the own organisation; its obligations arise before the transaction ends. Raises Refused.
+
+    The same event noted by the same user a moment ago is that event: a second click makes no second one.
+    """
     if not may_fulfil(by, agency_id):
         raise Refused("Событие записывает сама организация.")
     if happened_on > by.on and trigger not in PLANNED:
@@ -37,17 +41,20 @@ def record(
         known = select(Graduate.id).where(Graduate.id == graduate_id, visible_to(by))
         if session.scalar(known) is None:
             raise Refused("Такой карточки нет среди тех, кого вы видите.")
-    occurrence = Occurrence(
-        trigger=trigger,
-        agency_id=agency_id,
-        graduate_id=graduate_id,
-        other_id=other_id,
-        happened_on=happened_on,
-        number=number.strip(),
-        note=note.strip(),
-        created_at=now,
-        created_by_id=by.user_id,
-    )
+    said = {
+        "trigger": trigger,
+        "agency_id": agency_id,
+        "graduate_id": graduate_id,
+        "other_id": other_id,
+        "happened_on": happened_on,
+        "number": number.strip(),
+        "note": note.strip(),
+        "created_by_id": by.user_id,
+    }
+    same = select(Occurrence).filter_by(**said, annulled_on=None).where(Occurrence.created_at > now - MOMENT)
+    if by.user_id is not None and (twin := session.scalars(same.limit(1)).first()) is not None:
+        return twin
+    occurrence = Occurrence(**said, created_at=now)
     session.add(occurrence)
     session.flush()
     return occurrence

@@ -1,5 +1,8 @@
 """Obligations in hostile hands: what is noted of reading, what foreign numbers and odd values get."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,8 +14,9 @@ from models.rule_terms import EvidenceKind, Trigger
 from services.production_calendar import load_years
 from tests.conftest import NOW, TODAY
 from tests.factories import Cast
-from tests.obligations import make_deadline, make_rule
+from tests.obligations import REGISTER, make_deadline, make_rule
 from tests.signing import sign_in
+from tests.views.forms import open_form
 from views.extensions import db
 
 Db = scoped_session[Session]
@@ -98,3 +102,29 @@ def test_that_an_examination_is_missing_is_not_told_to_whom_it_does_not_concern(
 def test_a_number_beyond_all_numbers_is_not_found(client: FlaskClient, cast: Cast, address: str) -> None:
     sign_in(client, cast.anna)
     assert client.post("/notifications/" + address.format(10**22)).status_code == 404
+
+
+def test_a_double_click_records_an_event_once(client: FlaskClient, session: Db, cast: Cast, duty: Deadline) -> None:
+    make_rule(session(), "T20", "Зарегистрировать заявление", **REGISTER)
+    session.commit()
+    sign_in(client, cast.anna)
+    typed = open_form(client, f"/occurrence/new/?graduate={cast.own.id}")
+    typed |= {"trigger": "application.received", "number": "вх-12"}
+    places = {client.post("/occurrence/new/", data=typed).headers["Location"] for _ in range(2)}
+    assert len(places) == 1
+    assert len(session.scalars(select(Occurrence)).all()) == 1
+    client.post("/occurrence/new/", data=typed | {"number": "вх-13"})
+    assert len(session.scalars(select(Occurrence)).all()) == 2
+
+
+def test_a_cell_that_looks_like_a_formula_stays_text(client: FlaskClient, session: Db, cast: Cast) -> None:
+    made = Occurrence(trigger=Trigger.REQUEST_RECEIVED, agency_id=cast.service.id, number="=HYPERLINK(1)")
+    made.happened_on, made.created_at = TODAY, NOW
+    session.add(made)
+    session.commit()
+    sign_in(client, cast.anna)
+    with client.get("/occurrence/export/xlsx/") as answer:
+        cells = [cell for row in openpyxl.load_workbook(BytesIO(answer.data)).active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)} == {"s"}
+    with client.get("/occurrence/export/csv/") as answer:
+        assert not any(part.strip('"').startswith("=") for part in answer.text.replace("\n", ";").split(";"))
