@@ -86,7 +86,7 @@ class Deadline(Versioned, Model):
     graduate_id: Mapped[int | None] = mapped_column(ForeignKey("graduate.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"), index=True)
     subject: Mapped[str] = mapped_column(String(80), default="", comment="g12, placement:7, with >r3 for a recipient")
-    period: Mapped[str] = mapped_column(String(20), default="", comment="2026, 2026-H2, 2026-Q3, 2026-11 or a window")
+    period: Mapped[str] = mapped_column(String(20), default="", comment="2026, 2026-H2, 2026-Q3, 2026-11")
     event_on: Mapped[date | None] = mapped_column(comment="The day from which the term runs")
     opens_on: Mapped[date]
     nominal_on: Mapped[date] = mapped_column(comment="Before a day off moves it")

@@ -60,7 +60,7 @@ def make_deadline(session: Session, agency: Agency, rule: DeadlineRule | None = 
         **{
             "opens_on": opens,
             "soon_on": due - timedelta(days=1),
-            "period": "2026-09-25",
+            "period": "2026",
             "subject": "",
             **days,
             **fields,

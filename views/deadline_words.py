@@ -14,19 +14,17 @@ MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
     *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
 )
-_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})))?")
 
 
 def period_text(code: str) -> str:
-    """«4-й квартал 2026 года» of 2026-Q4; of a window the day on which it opens; "" where there is no period."""
+    """«4-й квартал 2026 года» of 2026-Q4; of a window its year; "" where there is no period."""
     found = _PERIOD.fullmatch(code)
     if found is None:
         return code
-    year, quarter, half, month, day = found.groups()
+    year, quarter, half, month = found.groups()
     if quarter or half:
         return f"{quarter}-й квартал {year} года" if quarter else f"{half}-е полугодие {year} года"
-    if day:
-        return f"с {day}.{month}.{year}"
     return f"{MONTHS[int(month) - 1]} {year} года" if month else f"{year} год"
 
 

@@ -29,7 +29,7 @@ LINES = 40
 SAME = "Условия прежние: менять нечего."
 LOOK_AGAIN = "После просмотра условия изменились: проверьте, что будет, и сохраните."
 STARTS_TODAY = (
-    "Окна и периоды становятся другими, поэтому новые условия действуют с {day}: "
+    "Периоды становятся другими, поэтому новые условия действуют с {day}: "
     "иначе те, что уже прошли, появились бы заново."
 )
 
@@ -112,7 +112,7 @@ def _changed(work: Editing) -> Pack | None:
         return editing.with_rule(pack, new_entry(form, pack))
     entry = editing.rule_entry(pack, work.rule.code) or {}
     values = values_of(form, work.kind, entry, pack)
-    is_redrawn = any(values.get(name) != entry.get(name) for name in ("opens", "period") if name in values)
+    is_redrawn = "period" in values and values["period"] != entry.get("period")
     if is_redrawn and form.in_force_from.data < edge.today():
         values["in_force_from"] = edge.today().isoformat()
         form.in_force_from.data, form.in_force_from.raw_data = edge.today(), None

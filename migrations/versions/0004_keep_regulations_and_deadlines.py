@@ -184,7 +184,7 @@ def upgrade() -> None:
     sa.Column('graduate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('subject', sa.String(length=80), nullable=False, comment='g12, placement:7, with >r3 for a recipient'),
-    sa.Column('period', sa.String(length=20), nullable=False, comment='2026, 2026-H2, 2026-Q3, 2026-11 or a window'),
+    sa.Column('period', sa.String(length=20), nullable=False, comment='2026, 2026-H2, 2026-Q3, 2026-11'),
     sa.Column('event_on', sa.Date(), nullable=True, comment='The day from which the term runs'),
     sa.Column('opens_on', sa.Date(), nullable=False),
     sa.Column('nominal_on', sa.Date(), nullable=False, comment='Before a day off moves it'),

@@ -62,7 +62,7 @@ def spans(terms: RuleTerms, since: date, until: date) -> Iterator[Span]:
         for year in range(since.year - 1, until.year + 1):
             first, last = _on(year, terms.opens), _on(year + crosses, terms.closes)
             if last >= since and first <= until:
-                yield Span(first.isoformat(), first, last)
+                yield Span(str(first.year), first, last)  # Known by its year, on whatever day it opens.
     elif terms.period:
         yield from periods(terms.period, since, until)
 

@@ -159,16 +159,9 @@ def _standing(session: Session, keys: Collection[str], whom: ColumnElement[bool]
     query = query.order_by(d.rule_id, d.opens_on, d.id)
     found: dict[Name, _Standing] = {}
     for key, agency_id, subject, period, opens_on, due_on, rule_id, is_asked_for in session.execute(query):
-        name = (key, agency_id, subject, _year_of_window(period))
-        if name in found and found[name].is_asked_for:
-            name = (key, agency_id, subject, period)
+        name = (key, agency_id, subject, period)
         found[name] = _Standing((opens_on, due_on), rule_id, bool(is_asked_for))
     return found
-
-
-def _year_of_window(period: str) -> str:
-    """A window that opens on another day of the same year is the same one, moved."""
-    return period[:4] if len(period) == len("2026-09-25") else period
 
 
 def _is_about_people(session: Session, keys: Collection[str]) -> bool:

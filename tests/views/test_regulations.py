@@ -247,8 +247,6 @@ def test_windows_that_open_on_another_day_do_not_bring_back_the_past(
 ) -> None:
     url = address(regulation, "rule/edit", "A01")
     page = kira.post(url, data={**open_form(kira, url), "opens": "01.03", "closes": "10.03", "why": "Письмо"}).text
-    assert "новые условия действуют с 01.10.2026" in page
-    assert fields_of(page)["in_force_from"] == "01.10.2026"
     kira.post(url, data={**fields_of(page), "_save": "1"})
     session.expire_all()
     drawn = [one for one in duties(session(), "A01", cast.opeka) if one.rule.version == 2]

@@ -112,9 +112,9 @@ def test_a_window_across_the_end_of_the_year(session: Session, regulation: Regul
     run(session, ON)
     found = duties(session, "A01")
     assert [(one.period, one.opens_on, one.due_on) for one in found[:3]] == [
-        ("2024-12-20", date(2025, 1, 1), date(2025, 1, 10)),
-        ("2025-12-20", date(2025, 12, 20), date(2026, 1, 12)),
-        ("2026-12-20", date(2026, 12, 20), date(2027, 1, 11)),
+        ("2024", date(2025, 1, 1), date(2025, 1, 10)),
+        ("2025", date(2025, 12, 20), date(2026, 1, 12)),
+        ("2026", date(2026, 12, 20), date(2027, 1, 11)),
     ]
 
 
@@ -293,6 +293,23 @@ def test_open_duties_keep_their_version_and_future_ones_are_redrawn(
     by_year = {one.opens_on.year: one for one in duties(session, "A01")}
     assert (by_year[2026].rule_id, by_year[2026].due_on) == (rule.id, date(2026, 10, 5))
     assert (by_year[2027].rule_id, by_year[2027].due_on) == (newer.id, date(2027, 10, 15))
+
+
+def test_a_window_that_opens_on_another_day_is_the_same_window(
+    session: Session, regulation: Regulation, service: Agency
+) -> None:
+    rule = make_rule(session, regulation, "A01", SERVICE | WINDOW)
+    run(session, ON)
+    clerk = viewer_of(service, ON)
+    kept = next(one for one in duties(session, "A01") if one.period == "2026")
+    mark(session, deadline=kept, happened_on=ON, by=clerk, now=at(ON))
+    _new_version(session, rule, SERVICE | WINDOW | {"opens": "09-20"})
+    run(session, ON)
+    by_year = {one.period: one for one in duties(session, "A01")}
+    assert len(by_year) == len(duties(session, "A01")) == 3
+    assert by_year["2026"].state_on(ON) is State.DONE
+    assert by_year["2025"].state_on(ON) is State.OVERDUE
+    assert by_year["2027"].opens_on == date(2027, 9, 20)
 
 
 def test_a_rule_is_switched_off_for_one_organisation(session: Session, regulation: Regulation, service: Agency) -> None:
