@@ -1,6 +1,6 @@
 """Whose obligations does a user see, and about which may he or she act (access.md: actions by role)."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from models.access import Viewer
 from models.deadlines import Deadline, Occurrence
@@ -20,9 +20,17 @@ def deadlines_visible_to(viewer: Viewer) -> ColumnElement[bool]:
         return true()
     conditions = [Deadline.agency_id == viewer.agency_id, Deadline.recipient_id == viewer.agency_id]
     if viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT) and viewer.district_ids:
-        overseen = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
-        conditions.append(Deadline.agency_id.in_(overseen))
+        conditions.append(Deadline.agency_id.in_(serving_with(viewer)))
     return or_(*conditions)
+
+
+def serving_with(viewer: Viewer) -> Select[int]:
+    """Organisations that serve any of the viewer's districts on the viewer's day."""
+    return select(AgencyDistrict.agency_id).where(
+        AgencyDistrict.district_id.in_(viewer.district_ids),
+        AgencyDistrict.starts_on <= viewer.on,
+        or_(AgencyDistrict.ends_on.is_(None), AgencyDistrict.ends_on >= viewer.on),
+    )
 
 
 def may_fulfil(viewer: Viewer, agency_id: int) -> bool:

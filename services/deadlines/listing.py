@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session, joinedload
 
 from models.access import Viewer, tested_row_by_row, visible_to
-from models.deadline_access import deadlines_visible_to
+from models.deadline_access import deadlines_visible_to, serving_with
 from models.deadlines import Deadline, State, state_on
 from models.graduates import Graduate
 from models.regulations import COMMON, AgencyRegulation, DeadlineRule, Regulation
 from models.rule_terms import RuleKind
 from models.support import Assignment
-from models.territory import Agency, AgencyDistrict, AgencyKind
+from models.territory import Agency, AgencyKind
 
 
 @dataclass(frozen=True)
@@ -237,8 +237,8 @@ def agencies_of(session: Session, viewer: Viewer) -> Sequence[Any]:
     query = select(Agency.id, Agency.code, Agency.short_name)
     if not viewer.reads_everybody:
         oversees = viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
-        served = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
-        query = query.where(or_(Agency.id == viewer.agency_id, Agency.id.in_(served) if oversees else false()))
+        served = Agency.id.in_(serving_with(viewer)) if oversees else false()
+        query = query.where(or_(Agency.id == viewer.agency_id, served))
     return session.execute(query.order_by(Agency.short_name, Agency.id)).all()
 
 

@@ -1,5 +1,6 @@
 """Obligations in hostile hands: what is noted of reading, what foreign numbers and odd values get."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session, scoped_session
 from models.audit import AccessEvent
 from models.deadlines import Deadline, DeadlineEvidence, Occurrence
 from models.rule_terms import EvidenceKind, Trigger
+from models.territory import AgencyDistrict, AgencyKind
+from models.users import Role
 from services.production_calendar import load_years
 from tests.conftest import NOW, TODAY
-from tests.factories import Cast
+from tests.factories import Cast, make_agency, make_user
 from tests.obligations import REGISTER, make_deadline, make_rule
 from tests.signing import sign_in
 from tests.views.forms import open_form
@@ -128,3 +131,20 @@ def test_a_cell_that_looks_like_a_formula_stays_text(client: FlaskClient, sessio
     assert {cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)} == {"s"}
     with client.get("/occurrence/export/csv/") as answer:
         assert not any(part.strip('"').startswith("=") for part in answer.text.replace("\n", ";").split(";"))
+
+
+def test_a_centre_of_some_districts_oversees_those_who_serve_them_now(
+    client: FlaskClient, session: Db, cast: Cast, duty: Deadline
+) -> None:
+    part = make_agency(session(), "part", AgencyKind.COORDINATION_CENTRE, districts=(cast.sokol,))
+    user = make_user(session(), "part", "Павел Частный", Role.COORDINATOR, part)
+    served = AgencyDistrict(agency_id=cast.service.id, district_id=cast.sokol.id, starts_on=date(2022, 1, 1))
+    session.add(served)
+    session.commit()
+    sign_in(client, user)
+    url = f"/deadline/details/?id={duty.id}"
+    assert client.get(url).status_code == 200
+    served.ends_on = date(2026, 8, 31)
+    session.commit()
+    assert client.get(url).status_code == 404
+    assert cast.service.short_name not in client.get("/calendar/").text
