@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -32,6 +33,9 @@ from views.mail import Mailed, send_digests
 from views.only_one import only_one
 
 PATIENCE = 600.0  # Seconds for which one generation waits for another.
+# After a part of so many seconds others get time to write: on SQLite nobody is told that it is free, they look again
+# every tenth of a second, and would else wait for all the parts.
+LONG, BREATH = 0.5, 0.15
 
 deadlines = AppGroup("deadlines", help="Сроки.")
 
@@ -93,9 +97,13 @@ def _generate(on: date, until: date) -> Made:
             calendar = load_calendar(session)
             if not calendar.years:
                 raise Refusal(NOT_LOADED)
+            begun = time.monotonic()
             for part in generate(session, calendar=calendar, on=on, until=until, now=edge.clock()):
                 session.commit()
                 total += part
+                if time.monotonic() - begun > LONG:
+                    time.sleep(BREATH)
+                begun = time.monotonic()
     return total
 
 

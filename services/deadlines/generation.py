@@ -180,7 +180,7 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
     if bound is None:
         return
     body, first, last = bound
-    if fact.is_rolling:  # What was fresh before the rule began is asked for from its beginning on.
+    if fact.is_rolling and fact.on < first:  # What was fresh before the rule began is asked for from then on.
         first = run.world.began(rule, body)
         fact = replace(fact, on=max(fact.on, first))
     dates = _fact_dates(run, rule, fact, first, last)

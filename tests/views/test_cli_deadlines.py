@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from models.regulations import AgencyRegulation, DeadlineRule, Regulation
 from models.rule_terms import Party, Per, Period, RuleKind, RuleTerms, Who
 from models.territory import AgencyKind
 from models.users import Role, User
+from services.deadlines.run import Made
 from services.production_calendar import load_years
 from tests.conftest import NOW, TODAY
 from tests.duties import make_duty
@@ -300,3 +302,31 @@ def test_a_second_organisation_is_told_of_its_own_only(app: Flask, own: tuple[Fl
     run(app, "remind")
     db.session.rollback()
     assert db.session.scalar(select(func.count()).where(Notification.user_id == olga)) == 0
+
+
+def test_who_saves_meanwhile_waits_for_one_part_and_not_for_all(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite, where whoever waits only looks again from time to time."""
+
+    def slow(session: Any, **_: Any) -> Iterator[Made]:
+        for _part in range(10):
+            session.execute(update(User).values(name=User.name))
+            time.sleep(0.3)
+            yield Made()
+
+    monkeypatch.setattr(cli_deadlines, "generate", slow)
+    monkeypatch.setattr(cli_deadlines, "LONG", 0.1)
+    waited: list[float] = []
+
+    def save() -> None:
+        with app.app_context():
+            time.sleep(0.5)
+            begun = time.monotonic()
+            db.session.execute(update(User).values(name=User.name))
+            db.session.commit()
+            waited.append(time.monotonic() - begun)
+
+    other = threading.Thread(target=save)
+    other.start()
+    assert app.test_cli_runner().invoke(args=["deadlines", "generate"]).exit_code == 0
+    other.join()
+    assert waited[0] < 1.5
