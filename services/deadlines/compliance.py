@@ -18,7 +18,8 @@ from models.rule_terms import RuleKind
 from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.users import Role
 from services.deadlines.as_of import Part, parts_of
-from services.deadlines.world import Body, Rule, World, load_world
+from services.deadlines.world import World
+from services.deadlines.world_loading import load_world
 from services.regulations.loading import pack_of
 from services.regulations.pack import ClauseRef, Pack
 
@@ -152,17 +153,9 @@ def _bound(world: World, agency_id: int, year: int) -> set[str]:
     found = set()
     for rule in world.rules:
         force = world.in_force(rule, body)
-        if force and force[0] <= last and force[1] >= first and _binds(world, rule, body):
+        if force and force[0] <= last and force[1] >= first and world.binds(rule, body):
             found.add(rule.key)
     return found
-
-
-def _binds(world: World, rule: Rule, body: Body) -> bool:
-    """By kind or by name; a rule that names neither binds whoever leads the support."""
-    party = rule.terms.obliged
-    if not party.kinds and not party.role:
-        return party.by is not None
-    return any(obliged.id == body.id for obliged in world.obliged(rule))
 
 
 def _standing(rules: Iterable[DeadlineRule], pack: Pack | None) -> tuple[Standing, ...]:

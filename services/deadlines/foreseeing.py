@@ -17,10 +17,10 @@ from models.regulations import DeadlineRule
 from models.rule_terms import Per, RuleKind
 from models.working_calendar import WorkingCalendar
 from services.deadlines.dates import horizon
-from services.deadlines.generation import _of_agencies, _of_people, drop_outdated
+from services.deadlines.generation import drop_outdated, of_agencies, of_people
 from services.deadlines.people import CHUNK, Scope, everybody
 from services.deadlines.run import Made, Run
-from services.deadlines.world import load_world
+from services.deadlines.world_loading import load_world
 
 PEOPLE = 1000  # of whom a change is foreseen, or drawn at once
 Days = tuple[date, date]  # opens, due
@@ -89,10 +89,10 @@ def redraw(
     world = load_world(session, on=on)
     world.rules = [rule for rule in world.rules if rule.key in keys]
     run = Run(session, world, calendar, on, horizon(on), now)
-    made = _of_agencies(run)
+    made = of_agencies(run)
     if any(rule.is_about_people or rule.terms.kind is RuleKind.EVENT for rule in world.rules):
         for scope in scopes:
-            made += _of_people(run, scope)
+            made += of_people(run, scope)
     return made
 
 

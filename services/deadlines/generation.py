@@ -22,7 +22,8 @@ from services.deadlines.dates import Dates, age_day
 from services.deadlines.facts import Fact
 from services.deadlines.people import Person, Scope, everybody, load_people
 from services.deadlines.run import Made, Run
-from services.deadlines.world import Body, Recipient, Rule, load_world
+from services.deadlines.world import Body, Recipient, Rule
+from services.deadlines.world_loading import load_world
 
 SPANS = (RuleKind.WINDOW, RuleKind.PERIOD, RuleKind.QUOTA)
 
@@ -36,14 +37,14 @@ def generate(session: Session, *, calendar: WorkingCalendar, on: date, until: da
     calendar.is_working(on)
     drop_outdated(session, on=on)
     run = Run(session, load_world(session, on=on), calendar, on, until, now)
-    yield _of_agencies(run)
+    yield of_agencies(run)
     law = fingerprints.of_law(session, run.world, on=on, until=until)
     for scope in everybody(session):
         cards = fingerprints.of_cards(session, scope)
         if fingerprints.is_known(session, scope, law, cards):
             yield Made()
         else:
-            made = _of_people(run, scope)
+            made = of_people(run, scope)
             fingerprints.remember(session, scope, law, cards)
             yield made
 
@@ -53,7 +54,7 @@ def react(
 ) -> Made:
     """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations."""
     run = Run(session, load_world(session, on=on, only_events=True), calendar, on, until, now)
-    return _of_people(run, scope, only_events=True) if scope else _of_agencies(run, only_events=True)
+    return of_people(run, scope, only_events=True) if scope else of_agencies(run, only_events=True)
 
 
 def drop_outdated(session: Session, *, on: date) -> None:
@@ -74,7 +75,7 @@ def drop_outdated(session: Session, *, on: date) -> None:
 # -- Organisations ---------------------------------------------------------------------------------------------------
 
 
-def _of_agencies(run: Run, *, only_events: bool = False) -> Made:
+def of_agencies(run: Run, *, only_events: bool = False) -> Made:
     versions = run.world.versions()
     rules = [rule for rule in versions if rule.terms.per in (Per.AGENCY, Per.USER)]
     events = [rule for rule in versions if rule.terms.kind is RuleKind.EVENT]
@@ -131,7 +132,7 @@ def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
 # -- People ----------------------------------------------------------------------------------------------------------
 
 
-def _of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
+def of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
     """Obligations about the people of a scope."""
     people = load_people(run.session, scope=scope, on=run.on)
     versions = run.world.versions()

@@ -12,7 +12,8 @@ from models.rule_terms import RuleKind
 from models.working_calendar import OutsideCalendar, WorkingCalendar
 from services.deadlines.dates import of_span, spans
 from services.deadlines.listing import rules_of
-from services.deadlines.world import Body, Rule, World, load_world
+from services.deadlines.world import Body, Rule, World
+from services.deadlines.world_loading import load_world
 
 PLANNED = frozenset({RuleKind.WINDOW, RuleKind.PERIOD, RuleKind.QUOTA})
 
@@ -44,20 +45,12 @@ def year_plan(session: Session, *, agency_id: int, year: int, calendar: WorkingC
     found = {
         rule.id: terms
         for rule in world.rules
-        if rule.terms.kind in PLANNED and _binds(world, rule, body)
+        if rule.terms.kind in PLANNED and world.binds(rule, body)
         if (terms := _terms(world, rule, body, year, calendar))
     }
     rules = rules_of(session, found)
     planned = [PlannedRule(rules[number], terms) for number, terms in found.items()]
     return sorted(planned, key=lambda one: (one.terms[0].due_on, one.rule.key))
-
-
-def _binds(world: World, rule: Rule, body: Body) -> bool:
-    """By kind or name; a rule about people that names no kind binds whoever leads their support."""
-    party = rule.terms.obliged
-    if rule.is_about_people and not party.kinds and not party.role:
-        return party.by is not None
-    return any(obliged.id == body.id for obliged in world.obliged(rule))
 
 
 def _terms(world: World, rule: Rule, body: Body, year: int, calendar: WorkingCalendar) -> tuple[PlannedTerm, ...]:
