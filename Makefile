@@ -44,7 +44,7 @@ test: install $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile
+	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile --no-loadscope-reorder  # few but long: the browser goes first
 
 bench: install $(VENV)/.test
 	$(BIN)/python -m tests.bench
