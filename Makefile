@@ -39,12 +39,13 @@ check: install $(VENV)/.test
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n $(XDIST) --ignore=tests/browser
 
+# Files in their order, not those of many tests first: the browser's are few and long, and stand at the beginning.
 test: install $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile --no-loadscope-reorder  # few but long: the browser goes first
+	$(BIN)/python -m pytest -n $(XDIST) --dist loadfile --no-loadscope-reorder
 
 bench: install $(VENV)/.test
 	$(BIN)/python -m tests.bench
