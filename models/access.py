@@ -11,6 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.graduates import Graduate
+from models.reckoning import years_later
 from models.support import Assignment, Responsibility
 from models.territory import AgencyDistrict, AgencyKind
 from models.users import Role, User
@@ -89,10 +90,6 @@ def served_districts(session: Session, *, agency_id: int, on: date) -> tuple[int
     return tuple(sorted(set(session.scalars(query))))
 
 
-def _years_before(day: date, years: int) -> date:
-    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
 def _in_own_districts(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.district_ids:
         return false()
@@ -115,7 +112,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
         return not_deleted
     formerly = select(Responsibility.graduate_id).where(
         Responsibility.agency_id == viewer.agency_id,
-        Responsibility.ends_on >= _years_before(viewer.on, RETENTION_YEARS),
+        Responsibility.ends_on >= years_later(viewer.on, -RETENTION_YEARS),
     )
     assigned = select(Assignment.graduate_id).where(
         Assignment.user_id == viewer.user_id,

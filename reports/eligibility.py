@@ -2,15 +2,14 @@
 
 from datetime import date
 
+from models.reckoning import years_later
+
 LAST_AGE = 23  # Support lasts until 23 where no regulation of the organisation says otherwise.
 
 
 def last_eligible_day(birth_date: date, last_age: int = LAST_AGE) -> date:
     """The birthday itself; somebody born on 29 February has it on the 28th in a common year (Civil Code, art. 192)."""
-    try:
-        return birth_date.replace(year=birth_date.year + last_age)
-    except ValueError:
-        return date(birth_date.year + last_age, 2, 28)
+    return years_later(birth_date, last_age)
 
 
 def earliest_eligible_birth_date(on: date, last_age: int = LAST_AGE) -> date:

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
@@ -27,6 +26,7 @@ from services.audit import record_action
 from services.notice_audience import FOR_HEADS, Audience, load_audience, with_whose
 from services.notice_texts import ORDER, Told, recomputed, sentence
 from services.production_calendar import missing_decree
+from services.upserting import insert_into
 
 RUN = "remind"  # Subject of the audit's line about a finished run.
 RUNS_LOOKED_AT = 200  # A run for a day of the future is no reason to tell nothing until then.
@@ -272,10 +272,9 @@ def _insert(session: Session, audience: Audience, rows: Iterable[dict[str, Any]]
     """
     wanted = [row for row in rows if (row["user_id"], row["kind"]) not in audience.refused]
     wanted.sort(key=lambda row: (row["user_id"], -ORDER.index(row["kind"]), row["key"]))
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     made = 0
     for start in range(0, len(wanted), BATCH):
-        statement = dialect.insert(Notification).values(wanted[start : start + BATCH])
+        statement = insert_into(session, Notification).values(wanted[start : start + BATCH])
         statement = statement.on_conflict_do_nothing(index_elements=["user_id", "key"])
         made += len(session.scalars(statement.returning(Notification.id)).all())
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,6 +14,7 @@ from models.access import visible_to
 from models.audit import AccessKind
 from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch
+from models.reckoning import years_later
 from services.imports.states import batches_of
 from views import day_blocks, edge
 from views.extensions import db
@@ -37,17 +38,13 @@ class StartView(AdminIndexView):
         )
 
 
-def _years_back(day: date, years: int) -> date:
-    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
 def _numbers() -> Any:
     """All figures of the page in one statement."""
 
     def number(condition: Any) -> Any:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
-    born_from = _years_back(edge.today(), 23)
+    born_from = years_later(edge.today(), -23)
     query = select(
         func.count(Graduate.id).label("total"),
         number(Graduate.category_code == "crisis").label("crisis"),
@@ -60,7 +57,7 @@ def _numbers() -> Any:
 
 
 def _figures(numbers: Any) -> list[dict[str, Any]]:
-    born = f"{_years_back(edge.today(), 23)}.."
+    born = f"{years_later(edge.today(), -23)}.."
 
     def link(**filters: str) -> str:
         chosen: dict[str, Any] = {"f.born": born, **{f"f.{key}": value for key, value in filters.items()}}
@@ -82,7 +79,7 @@ def _figure(label: str, value: int, url: str, icon: str, colour: str, note: str 
 
 def _turning_23() -> dict[str, Any]:
     today = edge.today()
-    first, last = _years_back(today, 23), _years_back(today + timedelta(days=SOON_DAYS), 23)
+    first, last = years_later(today, -23), years_later(today + timedelta(days=SOON_DAYS), -23)
     query = (
         select(Graduate.id, Graduate.last_name, Graduate.first_name, Graduate.patronymic, Graduate.birth_date)
         .where(visible_to(edge.viewer()), Graduate.birth_date.between(first, last))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.reckoning import Reckoning, Unit, months_later, period_end, term, window, years_later
+from models.reckoning import Reckoning, Unit, months_later, period_end, term, window
 from models.rule_terms import Period, RuleKind, RuleTerms
 from models.working_calendar import WorkingCalendar
 
@@ -153,8 +153,3 @@ def _dates(calendar: WorkingCalendar, terms: RuleTerms, opens_on: date, reckonin
 
 def horizon(on: date) -> date:
     return months_later(on, HORIZON_MONTHS)
-
-
-def age_day(birth_date: date, years: int) -> date:
-    """The birthday on which somebody turns so many years old; 29 February → 28 February (art. 192)."""
-    return years_later(birth_date, years)

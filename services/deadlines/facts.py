@@ -15,10 +15,10 @@ from models.deadlines import Occurrence
 from models.dictionaries import PlacementForm
 from models.graduates import Graduate
 from models.people import IdentityDocument
+from models.reckoning import years_later
 from models.rule_terms import Trigger
 from models.support import CategoryDecision, Consent, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
-from services.deadlines.dates import age_day
 from services.deadlines.people import Scope
 
 URGENT = 3  # Severity of a problem: critical.
@@ -66,7 +66,7 @@ def _ended(session: Session, scope: Scope) -> Iterator[Fact]:
 def _planned(session: Session, scope: Scope) -> Iterator[Fact]:
     """A stay that has no end yet ends with the 18th birthday."""
     for row in session.execute(_placements(scope)):
-        ends_on = row.ends_on or age_day(row.birth_date, 18)
+        ends_on = row.ends_on or years_later(row.birth_date, 18)
         yield Fact(f"placement:{row.id}", ends_on, row.graduate_id, place_id=row.agency_id)
 
 
@@ -74,7 +74,7 @@ def _birthdays(years: int) -> Callable[[Session, Scope], Iterator[Fact]]:
     def read(session: Session, scope: Scope) -> Iterator[Fact]:
         people = select(Graduate.id, Graduate.birth_date).where(scope.holds(Graduate.id), Graduate.deleted_at.is_(None))
         for graduate_id, birth_date in session.execute(people):
-            yield Fact(f"birthday{years}:{graduate_id}", age_day(birth_date, years), graduate_id)
+            yield Fact(f"birthday{years}:{graduate_id}", years_later(birth_date, years), graduate_id)
 
     return read
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.deadlines import ClockPart, Deadline, Occurrence
@@ -16,20 +15,20 @@ from models.graduates import Graduate
 from models.production_calendar import CalendarDay, CalendarYear
 from services.deadlines.people import Scope
 from services.deadlines.world import World
+from services.upserting import insert_into
 
 
 def of_law(session: Session, world: World, *, on: date, until: date) -> str:
     """The rules, the organisations, the calendar and the day."""
     days = session.execute(select(CalendarDay.day, CalendarDay.is_working).order_by(CalendarDay.day)).all()
     years = session.execute(select(CalendarYear.year, CalendarYear.kind).order_by(CalendarYear.year)).all()
-    rules = [(rule.id, rule.in_force_from, rule.in_force_to) for rule in world.rules]
+    rules = [(rule.id, rule.in_force_from, rule.in_force_to) for rule in world.versions()]
     bodies = [
-        (body.id, body.kind, sorted(body.flags), sorted(body.districts), sorted(body.follows.items()), body.ages)
+        (body.id, body.kind, sorted(body.flags), sorted(body.districts), sorted(body.follows.items()), body.profile)
         for body in world.bodies.values()
     ]
-    return _digest(
-        days, years, rules, bodies, sorted(world.bindings.items()), sorted(world.switches.items()), on, until
-    )
+    names = [sorted(world.bindings.items()), sorted(world.roles.items())]
+    return _digest(days, years, rules, bodies, names, sorted(world.switches.items()), on, until)
 
 
 def of_cards(session: Session, scope: Scope) -> str:
@@ -50,9 +49,8 @@ def is_known(session: Session, scope: Scope, law: str, cards: str) -> bool:
 
 def remember(session: Session, scope: Scope, law: str, cards: str) -> None:
     """`cards` as they were before the run: what changed meanwhile is looked at next time."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {"first_id": scope.first, "fingerprint": _whole(session, scope, law, cards)}
-    statement = dialect.insert(ClockPart).values(row)
+    statement = insert_into(session, ClockPart).values(row)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["first_id"], set_={"fingerprint": statement.excluded.fingerprint}

@@ -14,16 +14,18 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline, DeadlineEvidence
+from models.reckoning import years_later
 from models.regulations import DeadlineRule
 from models.rule_terms import Per, RuleKind, Trigger
 from models.working_calendar import WorkingCalendar
 from services.deadlines import evidence, facts, fingerprints
-from services.deadlines.dates import Dates, age_day
+from services.deadlines.dates import Dates
 from services.deadlines.facts import Fact
 from services.deadlines.people import Person, Scope, everybody, load_people
 from services.deadlines.run import Made, Run
 from services.deadlines.world import Body, Recipient, Rule
 from services.deadlines.world_loading import load_world
+from services.profiles import last_eligible_day
 
 SPANS = (RuleKind.WINDOW, RuleKind.PERIOD, RuleKind.QUOTA)
 
@@ -121,11 +123,7 @@ def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
     dates = _fact_dates(run, rule, fact, *force) if force else None
     if dates is None:
         return
-    if fact.other_id is not None and len(rule.terms.recipients) == 1:
-        recipients = [Recipient("", fact.other_id)]
-    else:
-        recipients = run.world.recipients(rule, body, None)
-    for recipient in recipients:
+    for recipient in _recipients(run, rule, body, fact, None):
         run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, event_on=fact.on)
 
 
@@ -165,9 +163,10 @@ def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:
     if bound is None or not person.is_among(terms.who, run.on) or not person.meets(terms.condition, run.on):
         return
     body, first, last = bound
-    of_age, past_age = age_day(person.birth_date, body.ages[0]), age_day(person.birth_date, body.ages[1])
+    of_age = years_later(person.birth_date, body.profile.age_from)
+    last_day = last_eligible_day(person.birth_date, body.profile)
     for span in run.spans_of(rule, first, min(last, run.until)):
-        if span.last < of_age or span.first > past_age:
+        if span.last < of_age or span.first > last_day:
             continue
         dates = run.span_dates(rule, span, max(span.first, first))
         for recipient in run.world.recipients(rule, body, person) if dates else ():
@@ -188,10 +187,7 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
     is_meant = person.is_among(rule.terms.who, run.on) and person.meets(rule.terms.condition, run.on)
     if dates is None or (not is_meant and dates.due_on >= run.on):
         return
-    recipients = run.world.recipients(rule, body, person, fact.place_id)
-    if fact.other_id is not None and len(recipients) == 1:
-        recipients = [Recipient("", fact.other_id)]
-    for recipient in recipients:
+    for recipient in _recipients(run, rule, body, fact, person):
         subject, is_over = fact.source + recipient.mark, not is_meant  # What was missed while it was meant, stays.
         run.want(rule, body, recipient, dates, subject=subject, person=person, event_on=fact.on, is_over=is_over)
 
@@ -202,6 +198,13 @@ def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Da
         return None
     dates = run.event_dates(rule, fact.on)
     return dates if dates and dates.opens_on <= min(run.until, last) else None
+
+
+def _recipients(run: Run, rule: Rule, body: Body, fact: Fact, person: Person | None) -> list[Recipient]:
+    """Where the fact names the other side itself, and the rule has one recipient: that one."""
+    if fact.other_id is not None and len(rule.terms.recipients) == 1:
+        return [Recipient("", fact.other_id)]
+    return run.world.recipients(rule, body, person, fact.place_id)
 
 
 def _by_trigger(rules: Iterable[Rule]) -> list[tuple[Trigger, list[Rule]]]:

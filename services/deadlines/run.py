@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,7 @@ from services import notices
 from services.deadlines.dates import DAY, Dates, Span, of_event, of_span, spans
 from services.deadlines.people import Person
 from services.deadlines.world import Body, Recipient, Rule, World
+from services.upserting import insert_into
 
 GONE = "Основание отпало: "
 BATCH = 2000
@@ -177,8 +177,7 @@ class Run:
         `people`: those of the part whose cards are not removed.
         """
         self.rows.sort(key=lambda row: tuple(row[name] for name in UNIQUE))  # Two at once take them in one order.
-        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(Deadline).on_conflict_do_nothing()
+        statement = insert_into(self.session, Deadline).on_conflict_do_nothing()
         same = {"achieved": 0, "closing_reason": "", "pause_reason": "", "created_at": self.now, "version": 1}
         for start in range(0, len(self.rows), BATCH):
             self.session.connection().execute(statement, [row | same for row in self.rows[start : start + BATCH]])

@@ -44,19 +44,11 @@ def mark(
     Sending before a window opens is a duty done only where the rule allows it; a nil return counts like any other.
     """
     _need(may_fulfil(by, deadline.agency_id), "Отметить исполнение может только сама организация.")
-    _need(deadline.closing is None, "Этот срок снят: исполнение по нему не отмечается.")
     terms = deadline.rule.terms
+    _need(deadline.closing is None, "Этот срок снят: исполнение по нему не отмечается.")
     _need(deadline.done_on is None or terms.at_least > 1, "Исполнение уже отмечено.")
     _need(happened_on <= by.on, "Дата исполнения ещё не наступила.")
-    if happened_on < deadline.opens_on and terms.opens and not terms.early:
-        raise Refused(f"Это раньше окна: срок открывается {deadline.opens_on:%d.%m.%Y}.")
-    if happened_on < deadline.opens_on and terms.kind is RuleKind.QUOTA:
-        raise Refused(f"Это до начала периода ({deadline.opens_on:%d.%m.%Y}): отметьте в сроке того периода.")
-    if deadline.event_on and terms.amount >= 0:
-        _need(
-            happened_on >= deadline.event_on,
-            f"Это раньше события ({deadline.event_on:%d.%m.%Y}), от которого идёт срок.",
-        )
+    _need_in_time(deadline, happened_on)
     evidence = DeadlineEvidence(
         deadline=deadline,
         kind=kind or terms.evidence or EvidenceKind.INFORMATION,
@@ -73,6 +65,20 @@ def mark(
     session.flush()
     spare_alternatives(session, deadline=deadline)
     return evidence
+
+
+def _need_in_time(deadline: Deadline, happened_on: date) -> None:
+    """Not before its window, its period or its event."""
+    terms = deadline.rule.terms
+    if happened_on < deadline.opens_on and terms.opens and not terms.early:
+        raise Refused(f"Это раньше окна: срок открывается {deadline.opens_on:%d.%m.%Y}.")
+    if happened_on < deadline.opens_on and terms.kind is RuleKind.QUOTA:
+        raise Refused(f"Это до начала периода ({deadline.opens_on:%d.%m.%Y}): отметьте в сроке того периода.")
+    if deadline.event_on and terms.amount >= 0:
+        _need(
+            happened_on >= deadline.event_on,
+            f"Это раньше события ({deadline.event_on:%d.%m.%Y}), от которого идёт срок.",
+        )
 
 
 def unmark(session: Session, *, evidence: DeadlineEvidence, by: Viewer) -> None:

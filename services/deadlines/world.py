@@ -12,7 +12,9 @@ from models.rule_terms import By, Party, Per, RuleTerms
 from models.territory import AgencyKind
 from services.deadlines.dates import DAY
 from services.deadlines.people import Person
+from services.profiles import Profile
 
+UNBOUND = Profile(regulations=())  # Follows nothing.
 FLAGS = {"data_bank_operator": "is_data_bank_operator", "sees_whole_region": "sees_whole_region"}
 
 
@@ -37,7 +39,10 @@ class Rule:
 
 @dataclass(slots=True)
 class Body:
-    """An organisation: its kind, the districts it serves, the regulations it follows (id → first and last day)."""
+    """An organisation: its kind, the districts it serves, the regulations it follows (id → first and last day).
+
+    `profile`: the ages of those whom it supports.
+    """
 
     id: int
     kind: AgencyKind
@@ -45,7 +50,7 @@ class Body:
     districts: frozenset[int] = frozenset()
     follows: dict[int, tuple[date, date | None]] = field(default_factory=dict)
     specialists: list[int] = field(default_factory=list)
-    ages: tuple[int, int] = (0, 23)
+    profile: Profile = UNBOUND
 
 
 @dataclass(frozen=True, slots=True)

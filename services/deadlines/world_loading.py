@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -21,7 +20,9 @@ from models.territory import Agency, AgencyDistrict
 from models.users import Role, User
 from services.deadlines.dates import DAY
 from services.deadlines.world import FLAGS, Body, Rule, World
+from services.profiles import Profile, merged
 from services.regulations.loading import current_packs
+from services.regulations.pack import Pack
 
 SPECIALISTS = (Role.CLERK, Role.OFFICER)
 
@@ -44,8 +45,8 @@ def load_world(session: Session, *, on: date, only_events: bool = False) -> Worl
         if binding.agency_id in bodies:
             bindings[binding.regulation_id, binding.role].append((binding.agency_id, binding.district_id))
     rules = _rules(session, only_events=only_events)
-    contents = _contents(session)
-    _give_ages(bodies, contents)
+    packs = _packs(session)
+    _give_profiles(bodies, packs, on)
     switches = select(RuleSwitch.rule_key, RuleSwitch.agency_id, RuleSwitch.starts_on)
     return World(
         rules=rules,
@@ -56,8 +57,8 @@ def load_world(session: Session, *, on: date, only_events: bool = False) -> Worl
         bindings=dict(bindings),
         roles={
             (regulation_id, role["code"]): role
-            for regulation_id, content in contents.items()
-            for role in content.get("roles", ())
+            for regulation_id, pack in packs.items()
+            for role in pack.section("roles")
         },
         switches={(key, agency): starts for key, agency, starts in session.execute(switches)},
         common_id=session.scalar(select(Regulation.id).where(Regulation.code == COMMON)),
@@ -128,19 +129,25 @@ def _bodies(session: Session, on: date) -> dict[int, Body]:
     return bodies
 
 
-def _contents(session: Session) -> dict[int, Mapping[str, Any]]:
+def _packs(session: Session) -> dict[int, Pack]:
     """What the newest version of each regulation says, by the regulation's number."""
     ids = dict(session.execute(select(Regulation.code, Regulation.id)).all())
-    return {ids[pack.code]: pack.content for pack in current_packs(session)}
+    return {ids[pack.code]: pack for pack in current_packs(session)}
 
 
-def _give_ages(bodies: dict[int, Body], contents: Mapping[int, Mapping[str, Any]]) -> None:
-    """The widest ages of the regulations that an organisation follows (domain §0.1)."""
+def _give_profiles(bodies: dict[int, Body], packs: Mapping[int, Pack], on: date) -> None:
+    """Organisations that follow the same regulations on the day have the same profile."""
+    common = next((pack for pack in packs.values() if pack.code == COMMON), None)
+    known: dict[tuple[int, ...], Profile] = {}
     for body in bodies.values():
-        ages = [
-            content["profile"]["ages"]
-            for regulation_id, content in contents.items()
-            if regulation_id in body.follows and "ages" in content.get("profile", {})
-        ]
-        if ages:
-            body.ages = (min(age["from"] for age in ages), max(age["to"] for age in ages))
+        own = tuple(
+            number
+            for number in packs
+            if number in body.follows
+            and body.follows[number][0] <= on
+            and on <= (body.follows[number][1] or on)
+            and packs[number] is not common
+        )
+        if own not in known:
+            known[own] = merged([packs[number] for number in own], common)
+        body.profile = known[own]
