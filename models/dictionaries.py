@@ -156,6 +156,13 @@ class Outcome(DictionaryEntry, Model):
     __title__ = "Результат"
 
 
+class Direction(DictionaryEntry, Model):
+    """Groups of measures of a plan (aistenok 4.1–4.6; domain §2.3); `note` is the short mark in print."""
+
+    __tablename__ = "direction"
+    __title__ = "Направления сопровождения"
+
+
 DICTIONARIES: tuple[type[DictionaryEntry], ...] = (
     LegalStatus,
     CareLossReason,
@@ -181,4 +188,5 @@ DICTIONARIES: tuple[type[DictionaryEntry], ...] = (
     GraduateRefusalReason,
     Channel,
     Outcome,
+    Direction,
 )

@@ -50,12 +50,24 @@ class Sex(LabelledEnum):
     FEMALE = "female", "женский"
 
 
+class SupportStage(LabelledEnum):
+    """How far support has come; it follows from the records (models.stages), nobody sets it."""
+
+    APPLICATION = "application", "заявление"
+    CONTRACT = "contract", "договор"
+    PLAN = "plan", "план"
+    SUPPORT = "support", "сопровождение"
+    CONCLUSION = "conclusion", "заключение"
+    REMOVED = "removed", "снят"
+
+
 class Graduate(Versioned, Model):
     """A person who leaves an orphanage or a foster family (выпускник)."""
 
     __tablename__ = "graduate"
     __table_args__ = (
         one_of("sex", Sex),
+        one_of("stage", SupportStage),
         CheckConstraint("last_name <> '' AND first_name <> ''", name="has_last_and_first_name"),
         CheckConstraint("birth_date >= '1980-01-01'", name="born_since_1980"),
         CheckConstraint("snils IN ('') OR length(snils) = 11", name="snils_has_11_digits"),
@@ -70,9 +82,10 @@ class Graduate(Versioned, Model):
         Index("ix_graduate_origin_list", "origin_district_id", "name_key", "id"),  # the same by origin
         _of_kept("ix_graduate_birth_date", "birth_date", "id", *ACCESS),  # sorted by age; who turns 23
         Index("ix_graduate_category", "category_code", "name_key", "id"),  # «кто на кризисном сопровождении»
+        Index("ix_graduate_stage", "stage", "name_key", "id"),  # «у кого заявление без договора»
         Index("ix_graduate_snils", "snils"),  # identity
     )
-    __unaudited__: ClassVar = ("version", "name_key", "search_text", "updated_at")
+    __unaudited__: ClassVar = ("version", "name_key", "search_text", "updated_at", "stage", "support_ends_on")
 
     id: Mapped[Id]
     last_name: Mapped[Name]
@@ -118,6 +131,9 @@ class Graduate(Versioned, Model):
     current_phone: Mapped[str] = mapped_column(String(60), default="")
     curator_name: Mapped[str] = mapped_column(String(200), default="")
     open_problems: Mapped[int] = mapped_column(default=0, comment="How many stand open")
+    # Follows from applications, contracts and plans (models.stages).
+    stage: Mapped[SupportStage | None] = mapped_column(enum_column(SupportStage), comment="How far support has come")
+    support_ends_on: Mapped[date | None] = mapped_column(comment="The last day of the contract in force")
 
     name_key: Mapped[str] = mapped_column(SortableText, comment="Lower case, ё as е, hyphens as spaces")
     search_text: Mapped[str] = mapped_column(Text, default="", comment="Names, dates, numbers: what search looks in")

@@ -4,6 +4,8 @@ Nobody is sent to sign in (302), a stranger to the record is told that there is 
 to act is refused (403). POST comes with an empty body: 200 and 422 show the form again, 302 means that it was done.
 """
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
@@ -15,6 +17,7 @@ from tests.factories import Cast
 from tests.records import OBJECTS
 from tests.signing import sign_in
 
+PARTS = Path(__file__).parent / "routes"  # What cases, plans, daily work … add to the table.
 ROLES = ("nobody", "anna", "boris", "vera", "galina", "kira", "root")
 # Registers by who may not read them; the doors of Flask-Admin that stay shut in each are listed once for all.
 SHUT_TO = {
@@ -283,7 +286,8 @@ POST /regulation/unname/?id={}                  small regulation   | 302 403 403
 def _rows() -> list[tuple[str, str, str, tuple[int, ...]]]:
     """(method, address, whose record, answers in the order of ROLES) of the table and of the doors that stay shut."""
     rows = []
-    for line in TABLE.splitlines():
+    parts = [path.read_text(encoding="utf-8") for path in sorted(PARTS.glob("*.txt"))]
+    for line in "\n".join([TABLE, *parts]).splitlines():
         if line.strip() and not line.startswith("#"):
             asked, _, answers = line.partition("|")
             method, address, *whose = asked.split()

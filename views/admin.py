@@ -20,24 +20,31 @@ from models.users import Role
 from services.deadlines.today import overdue_count
 from services.imports.states import may_import
 from views import (
+    assessments,
     assets,
     calendar,
     calendar_registers,
+    cases,
     compliance,
     edge,
     feeds,
+    files,
     formats,
     help_pages,
     imports,
+    journals,
     log_registers,
     notices,
+    papers,
     people_lookup,
     people_registers,
+    plans,
     registers,
     reports,
     search,
     start,
     totals,
+    work,
 )
 from views.deadlines import DeadlineView
 from views.extensions import db
@@ -118,6 +125,8 @@ def init_app(app: Flask) -> None:
     admin.add_view(calendar_registers.CalendarYearView(CalendarYear, endpoint="calendar_year"))
     admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
+    for part in (cases, plans, work, assessments, files, journals, papers):
+        part.register(admin, app)
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
     for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, help_pages):

@@ -4,7 +4,15 @@ A caption is the label, or (label, help under the field).
 """
 
 from models.base import Model
-from views import captions_deadlines
+from views import (
+    captions_assessments,
+    captions_cases,
+    captions_deadlines,
+    captions_files,
+    captions_journals,
+    captions_plans,
+    captions_work,
+)
 
 Caption = str | tuple[str, str]
 
@@ -290,6 +298,12 @@ TABLES: dict[str, tuple[str, dict[str, Caption]]] = {
         },
     ),
     **captions_deadlines.TABLES,
+    **captions_cases.TABLES,
+    **captions_plans.TABLES,
+    **captions_work.TABLES,
+    **captions_assessments.TABLES,
+    **captions_files.TABLES,
+    **captions_journals.TABLES,
     "marital_status": ("Семейное положение", {"label": "О мужчине", "label_female": "О женщине"}),
     "placement_form": ("Форма устройства", {"is_family": "Семейная форма"}),
     "support_category": ("Категория сопровождения", {"colour": "Цвет"}),

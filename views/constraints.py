@@ -9,11 +9,25 @@ from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models import Model
+from views import (
+    constraints_assessments,
+    constraints_cases,
+    constraints_files,
+    constraints_journals,
+    constraints_plans,
+    constraints_work,
+)
 
 Message = tuple[str | None, str]
 
 # CHECKs by the name that they bear in every table where they stand.
 CHECKS: dict[str, Message] = {
+    **constraints_cases.CHECKS,
+    **constraints_plans.CHECKS,
+    **constraints_work.CHECKS,
+    **constraints_assessments.CHECKS,
+    **constraints_files.CHECKS,
+    **constraints_journals.CHECKS,
     "administrators_day_has_reason": ("reason", "Укажите причину: почему этот день внесён или изменён вручную."),
     "amount_is_not_negative": ("amount", "Сумма не может быть меньше нуля."),
     "annulled_has_reason": ("annulled_reason", "Укажите, почему событие аннулировано."),
@@ -64,6 +78,12 @@ CHECKS: dict[str, Message] = {
 ONE_OF = re.compile(r"(\w+)_is_known")  # models.base.one_of names these after their column.
 
 UNIQUE: dict[str, Message] = {
+    **constraints_cases.UNIQUE,
+    **constraints_plans.UNIQUE,
+    **constraints_work.UNIQUE,
+    **constraints_assessments.UNIQUE,
+    **constraints_files.UNIQUE,
+    **constraints_journals.UNIQUE,
     "uq_access_event_seq": (None, "Запись журнала с таким номером уже есть. Повторите действие."),
     "uq_agency_code": ("code", "Организация с таким кодом уже есть."),
     "uq_agency_district_agency_id_district_id_starts_on": ("starts_on", "Этот район с того же дня уже указан."),

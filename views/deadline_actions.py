@@ -16,6 +16,7 @@ from models.deadline_access import may_fulfil, may_waive
 from models.deadlines import Closing, Deadline, DeadlineEvidence
 from models.rule_terms import EvidenceKind
 from services.deadlines import verbs
+from services.errors import Refused
 from views import edge
 from views.extensions import db
 from views.fields import REQUIRED, EnumField, RuDateField, TextField
@@ -89,9 +90,9 @@ def act(name: str, deadline: Deadline, sent: Forms) -> str:
         is_stale = request.form.get("version") != str(held.version)
         told = VERBS[name](held, sent)
         if is_stale:
-            raise verbs.Refused(CHANGED)
+            raise Refused(CHANGED)
         db.session.commit()
-    except verbs.Refused as refusal:
+    except Refused as refusal:
         db.session.rollback()
         raise NotDone(str(refusal)) from None
     except StaleDataError:
@@ -120,7 +121,7 @@ def _unmark(deadline: Deadline, _sent: Forms) -> str:
     wanted = request.form.get("evidence", "")
     evidence = next((piece for piece in deadline.evidence if str(piece.id) == wanted), None)
     if evidence is None:
-        raise verbs.Refused("Этой отметки уже нет.")
+        raise Refused("Этой отметки уже нет.")
     verbs.unmark(db.session(), evidence=evidence, by=edge.viewer())
     return "Отметка снята. Она осталась в истории."
 

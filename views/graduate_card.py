@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,17 @@ from models.graduates import Graduate
 from models.support import AssignmentKind, Section
 from models.users import Role
 from services import field_groups
-from views import details, edge, graduate_deadlines, history, labels
+from views import (
+    details,
+    edge,
+    graduate_assessments,
+    graduate_deadlines,
+    graduate_files,
+    graduate_support,
+    graduate_work,
+    history,
+    labels,
+)
 from views.captions import label_of
 from views.details import facts, rows_table
 from views.extensions import db
@@ -44,6 +54,13 @@ LAYOUT: dict[Section, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Section.PROBLEMS: ((), ("problems", "situations", "category_decisions")),
     Section.SUPPORT: (("is_volunteer", "note"), ("assignments", "consents", "responsibilities")),
 }  # fmt: skip
+# Tab → its label and the blocks that it shows of a person.
+TABS: dict[str, tuple[str, Callable[[Graduate], Iterable[dict[str, Any]]]]] = {
+    "support": ("Сопровождение", graduate_support.blocks),
+    "work": ("Работа", graduate_work.blocks),
+    "assessments": ("Оценки", graduate_assessments.blocks),
+    "files": ("Документы", graduate_files.blocks),
+}
 RESTRICTED = (("health_records", "health", "Здоровье"), ("offence_records", "offences", "Правонарушения"))
 
 
@@ -52,7 +69,7 @@ def context(view: GraduateView, graduate: Graduate) -> dict[str, Any]:
     groups = field_groups.readable_groups(db.session(), viewer=viewer, graduate=graduate)
     can_edit = view.can_edit_record(graduate)
     tab = request.args.get("tab", "")
-    tab = tab if tab in ("deadlines", "history") else "facts"
+    tab = tab if tab in ("deadlines", "history", *TABS) else "facts"
     here = view.get_url(".details_view", id=graduate.id)
     urgent = graduate_deadlines.urgent(graduate, today)
     return {
@@ -61,18 +78,30 @@ def context(view: GraduateView, graduate: Graduate) -> dict[str, Any]:
         "header": _header(view, graduate, today, can_edit, urgent),
         "tabs": [
             {"label": "Сведения", "url": here, "active": tab == "facts"},
+            *(
+                {"label": label, "url": f"{here}&tab={name}", "active": tab == name}
+                for name, (label, _) in TABS.items()
+                if name != "files"
+            ),
             {
                 "label": "Сроки",
                 "url": f"{here}&tab=deadlines",
                 "active": tab == "deadlines",
                 "badge": sum(urgent) or None,
             },
+            {"label": TABS["files"][0], "url": f"{here}&tab=files", "active": tab == "files"},
             {"label": "История", "url": f"{here}&tab=history", "active": tab == "history"},
         ],
-        "blocks": list(_blocks(view, graduate, today, can_edit, groups)) if tab == "facts" else [],
+        "blocks": _tab_blocks(view, graduate, tab, groups),
         "person_deadlines": graduate_deadlines.context(graduate, today) if tab == "deadlines" else None,
         "history": history.of_record(graduate, may_read=groups) if tab == "history" else None,
     }
+
+
+def _tab_blocks(view: GraduateView, graduate: Graduate, tab: str, groups: frozenset[str]) -> list[dict[str, Any]]:
+    if tab in TABS:
+        return list(TABS[tab][1](graduate))
+    return list(_blocks(view, graduate, edge.today(), view.can_edit_record(graduate), groups)) if tab == "facts" else []
 
 
 def _header(

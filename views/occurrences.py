@@ -21,7 +21,7 @@ from models.deadlines import Deadline, Occurrence
 from models.regulations import DeadlineRule
 from models.rule_terms import RECORDED_BY_HAND, Trigger
 from services.deadlines import occurrences
-from services.deadlines.verbs import Refused
+from services.errors import Refused
 from views import details, edge, history, labels, listing, saving, totals
 from views.base import EVERYBODY, FormSection, RegistryView
 from views.deadline_card import person_link

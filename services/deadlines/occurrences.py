@@ -10,7 +10,7 @@ from models.deadline_access import may_fulfil
 from models.deadlines import Occurrence
 from models.graduates import Graduate
 from models.rule_terms import Trigger
-from services.deadlines.verbs import Refused
+from services.errors import Refused
 
 MOMENT = timedelta(minutes=1)
 PLANNED = frozenset({Trigger.CONTRACT_ENDS})  # Known ahead.

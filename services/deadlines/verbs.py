@@ -10,12 +10,9 @@ from models.access import Viewer
 from models.deadline_access import may_fulfil, may_waive
 from models.deadlines import Closing, Deadline, DeadlineEvidence
 from models.rule_terms import EvidenceKind, RuleKind
+from services.errors import Refused, need
 
 BY_HAND = "mark:"
-
-
-class Refused(ValueError):
-    """The verb may not be done now; the message is one Russian sentence for the user."""
 
 
 def hold(session: Session, *, deadline_id: int) -> Deadline:
@@ -43,11 +40,11 @@ def mark(
 
     Sending before a window opens is a duty done only where the rule allows it; a nil return counts like any other.
     """
-    _need(may_fulfil(by, deadline.agency_id), "Отметить исполнение может только сама организация.")
+    need(may_fulfil(by, deadline.agency_id), "Отметить исполнение может только сама организация.")
     terms = deadline.rule.terms
-    _need(deadline.closing is None, "Этот срок снят: исполнение по нему не отмечается.")
-    _need(deadline.done_on is None or terms.at_least > 1, "Исполнение уже отмечено.")
-    _need(happened_on <= by.on, "Дата исполнения ещё не наступила.")
+    need(deadline.closing is None, "Этот срок снят: исполнение по нему не отмечается.")
+    need(deadline.done_on is None or terms.at_least > 1, "Исполнение уже отмечено.")
+    need(happened_on <= by.on, "Дата исполнения ещё не наступила.")
     _need_in_time(deadline, happened_on)
     evidence = DeadlineEvidence(
         deadline=deadline,
@@ -75,7 +72,7 @@ def _need_in_time(deadline: Deadline, happened_on: date) -> None:
     if happened_on < deadline.opens_on and terms.kind is RuleKind.QUOTA:
         raise Refused(f"Это до начала периода ({deadline.opens_on:%d.%m.%Y}): отметьте в сроке того периода.")
     if deadline.event_on and terms.amount >= 0:
-        _need(
+        need(
             happened_on >= deadline.event_on,
             f"Это раньше события ({deadline.event_on:%d.%m.%Y}), от которого идёт срок.",
         )
@@ -84,8 +81,8 @@ def _need_in_time(deadline: Deadline, happened_on: date) -> None:
 def unmark(session: Session, *, evidence: DeadlineEvidence, by: Viewer) -> None:
     """Take back a mark made by hand; the history keeps both."""
     deadline = evidence.deadline
-    _need(may_fulfil(by, deadline.agency_id), "Снять отметку может только сама организация.")
-    _need(evidence.reference.startswith(BY_HAND), "Это исполнение следует из записи: исправьте саму запись.")
+    need(may_fulfil(by, deadline.agency_id), "Снять отметку может только сама организация.")
+    need(evidence.reference.startswith(BY_HAND), "Это исполнение следует из записи: исправьте саму запись.")
     deadline.evidence.remove(evidence)
     settle(deadline)
     session.flush()
@@ -94,18 +91,18 @@ def unmark(session: Session, *, evidence: DeadlineEvidence, by: Viewer) -> None:
 
 def close(session: Session, *, deadline: Deadline, closing: Closing, reason: str, by: Viewer) -> None:
     """Ask for it no more: waived or not applicable, with a reason."""
-    _need(may_waive(by, deadline.agency_id), "Снять срок может только руководитель организации.")
-    _need(deadline.closing is None, "Этот срок уже снят.")
-    _need(deadline.done_on is None, "Срок исполнен: снимать его не нужно.")
-    _need(bool(reason.strip()), "Укажите причину.")
+    need(may_waive(by, deadline.agency_id), "Снять срок может только руководитель организации.")
+    need(deadline.closing is None, "Этот срок уже снят.")
+    need(deadline.done_on is None, "Срок исполнен: снимать его не нужно.")
+    need(bool(reason.strip()), "Укажите причину.")
     deadline.closing, deadline.closing_reason, deadline.closed_by_id = closing, reason.strip(), by.user_id
     session.flush()
 
 
 def reopen(session: Session, *, deadline: Deadline, by: Viewer) -> None:
-    _need(may_waive(by, deadline.agency_id), "Вернуть срок может только руководитель организации.")
-    _need(deadline.closing is not None, "Этот срок не снят.")
-    _need(
+    need(may_waive(by, deadline.agency_id), "Вернуть срок может только руководитель организации.")
+    need(deadline.closing is not None, "Этот срок не снят.")
+    need(
         deadline.closed_by_id is not None,
         "Этот срок снят системой: он вернётся сам, когда снова появится его основание.",
     )
@@ -115,17 +112,17 @@ def reopen(session: Session, *, deadline: Deadline, by: Viewer) -> None:
 
 def pause(session: Session, *, deadline: Deadline, reason: str, by: Viewer) -> None:
     """Waiting for the other side: visible, and the legal date stays where it is."""
-    _need(may_fulfil(by, deadline.agency_id), "Приостановить срок может только сама организация.")
-    _need(not deadline.is_settled, "Срок уже исполнен или снят.")
-    _need(deadline.paused_on is None, "Срок уже приостановлен.")
-    _need(bool(reason.strip()), "Укажите причину.")
+    need(may_fulfil(by, deadline.agency_id), "Приостановить срок может только сама организация.")
+    need(not deadline.is_settled, "Срок уже исполнен или снят.")
+    need(deadline.paused_on is None, "Срок уже приостановлен.")
+    need(bool(reason.strip()), "Укажите причину.")
     deadline.paused_on, deadline.pause_reason = by.on, reason.strip()
     session.flush()
 
 
 def resume(session: Session, *, deadline: Deadline, by: Viewer) -> None:
-    _need(may_fulfil(by, deadline.agency_id), "Возобновить срок может только сама организация.")
-    _need(deadline.paused_on is not None, "Срок не приостановлен.")
+    need(may_fulfil(by, deadline.agency_id), "Возобновить срок может только сама организация.")
+    need(deadline.paused_on is not None, "Срок не приостановлен.")
     deadline.paused_on, deadline.pause_reason = None, ""
     session.flush()
 
@@ -160,8 +157,3 @@ def spare_alternatives(session: Session, *, deadline: Deadline) -> None:
             other.closing, other.closing_reason = Closing.NOT_APPLICABLE, f"{ALTERNATIVE}{deadline.rule.title}"[:500]
         elif deadline.done_on is None and other.closed_by_id is None and other.closing_reason.startswith(ALTERNATIVE):
             other.closing, other.closing_reason = None, ""
-
-
-def _need(condition: bool, sentence: str) -> None:
-    if not condition:
-        raise Refused(sentence)

@@ -16,7 +16,8 @@ from services.deadlines import people
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
 from services.deadlines.run import Run
-from services.deadlines.verbs import Refused, hold, mark
+from services.deadlines.verbs import hold, mark
+from services.errors import Refused
 from services.production_calendar import load_calendar, load_years
 from tests.clock import at, follow, make_regulation, make_rule, run, viewer_of
 from tests.factories import make_agency, make_graduate

@@ -13,7 +13,8 @@ from models.regulations import AgencyRegulation, DeadlineRule, Regulation
 from models.support import Assignment, AssignmentKind, Section, SectionCheck
 from models.territory import Agency, AgencyKind
 from models.users import Role
-from services.deadlines.verbs import Refused, close, mark, reopen
+from services.deadlines.verbs import close, mark, reopen
+from services.errors import Refused
 from services.production_calendar import load_years
 from tests.clock import at, dues, duties, duty, follow, make_regulation, make_rule, run, viewer_of
 from tests.factories import make_agency, make_district, make_graduate, make_user

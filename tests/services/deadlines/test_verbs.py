@@ -11,7 +11,8 @@ from models.deadlines import Closing, Deadline, State
 from models.territory import Agency, AgencyKind
 from models.users import Role
 from services.deadlines.explaining import explain
-from services.deadlines.verbs import Refused, close, mark, pause, reopen, resume, unmark
+from services.deadlines.verbs import close, mark, pause, reopen, resume, unmark
+from services.errors import Refused
 from services.production_calendar import load_calendar, load_years
 from tests.clock import at, duties, follow, make_regulation, make_rule, run, viewer_of
 from tests.factories import make_agency, make_user

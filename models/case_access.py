@@ -1,0 +1,43 @@
+"""Whose records of support does a user see, and what may he or she do about them (access.md)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+
+from models.access import Viewer, visible_to
+from models.graduates import Graduate
+from models.users import Role
+from models.work import GroupParticipant, GroupSession
+
+WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD})
+
+
+def of_visible_people(viewer: Viewer, model: type[Any]) -> ColumnElement[bool]:
+    """Records about a person whom the viewer sees (one row rule for cards and all that hangs on them)."""
+    if viewer.reads_everybody:
+        return true()
+    return exists().where(Graduate.id == model.graduate_id, visible_to(viewer)).correlate(model.__table__)
+
+
+def sessions_visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Group sessions of the own organisation, and those that somebody visible took part in."""
+    if viewer.reads_everybody:
+        return true()
+    took_part = select(GroupParticipant.session_id).join(Graduate, Graduate.id == GroupParticipant.graduate_id)
+    return or_(GroupSession.agency_id == viewer.agency_id, GroupSession.id.in_(took_part.where(visible_to(viewer))))
+
+
+def may_register(viewer: Viewer, agency_id: int) -> bool:
+    """Applications, contracts, plans, refusals: the own organisation's clerks, officers and head."""
+    return viewer.is_administrator or (viewer.agency_id == agency_id and viewer.role in WRITERS)
+
+
+def may_record(viewer: Viewer, agency_id: int) -> bool:
+    """Daily work, assessments, attachments: the same, and whoever operates the data bank."""
+    is_operator = viewer.is_data_bank_operator and viewer.agency_id == agency_id
+    return is_operator or may_register(viewer, agency_id)
+
+
+def may_approve(viewer: Viewer, agency_id: int) -> bool:
+    """Approve plans and conclusions, annul a numbered record: the head of the organisation."""
+    return viewer.is_administrator or (viewer.agency_id == agency_id and viewer.role is Role.HEAD)

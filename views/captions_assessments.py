@@ -1,0 +1,3 @@
+"""Russian captions of monitoring, readiness and examinations."""
+
+TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {}

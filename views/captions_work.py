@@ -1,0 +1,3 @@
+"""Russian captions of daily work."""
+
+TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {}

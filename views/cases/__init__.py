@@ -1,0 +1,8 @@
+"""Applications, refusals, contracts, conclusions: the papers between an organisation and a graduate."""
+
+from flask import Flask
+from flask_admin import Admin
+
+
+def register(admin: Admin, app: Flask) -> None:
+    """Add the registers and pages of this part to the panel."""

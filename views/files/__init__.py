@@ -1,0 +1,8 @@
+"""Personal files, attachments, the route of a person, the card of support."""
+
+from flask import Flask
+from flask_admin import Admin
+
+
+def register(admin: Admin, app: Flask) -> None:
+    """Add the registers and pages of this part to the panel."""

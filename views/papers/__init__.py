@@ -1,0 +1,8 @@
+"""Papers as DOCX, their templates, forms of names."""
+
+from flask import Flask
+from flask_admin import Admin
+
+
+def register(admin: Admin, app: Flask) -> None:
+    """Add the registers and pages of this part to the panel."""

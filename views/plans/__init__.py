@@ -1,0 +1,8 @@
+"""Plans of support and their measures."""
+
+from flask import Flask
+from flask_admin import Admin
+
+
+def register(admin: Admin, app: Flask) -> None:
+    """Add the registers and pages of this part to the panel."""
