@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.assessments import Examination
 from models.circumstances import Placement, Study
 from models.dictionaries import PlacementForm
 from models.graduates import Graduate, full_years
@@ -100,9 +101,7 @@ def load_people(session: Session, *, scope: Scope, on: date) -> dict[int, Person
     """People of a scope whose cards are not removed, by number: one statement."""
     studies = _newest_studies(scope, on)
     care = _newest_placements(scope)
-    examined = exists().where(
-        HealthRecord.graduate_id == Graduate.id, HealthRecord.valid_until >= on, HealthRecord.text.like("%ПМПК%")
-    )
+    examined = or_(_is_examined(on), _is_examination_told(on))
     born = (Graduate.current_children == 0) & exists().where(Dependant.graduate_id == Graduate.id)
     mentored = exists().where(
         Assignment.graduate_id == Graduate.id,
@@ -134,6 +133,23 @@ def load_people(session: Session, *, scope: Scope, on: date) -> dict[int, Person
         .where(scope.holds(Graduate.id), Graduate.deleted_at.is_(None))
     )
     return {row[0]: Person(row[0], Where(*row[1:6]), *row[6:]) for row in session.execute(query)}
+
+
+def _is_examined(on: date) -> ColumnElement[bool]:
+    """A conclusion of the commission holds on a day."""
+    return exists().where(
+        Examination.graduate_id == Graduate.id,
+        Examination.annulled_on.is_(None),
+        Examination.held_on <= on,
+        or_(Examination.valid_until.is_(None), Examination.valid_until >= on),
+    )
+
+
+def _is_examination_told(on: date) -> ColumnElement[bool]:
+    """The same, noted in the words of a card's health record before conclusions had a register of their own."""
+    return exists().where(
+        HealthRecord.graduate_id == Graduate.id, HealthRecord.valid_until >= on, HealthRecord.text.like("%ПМПК%")
+    )
 
 
 def _newest_studies(scope: Scope, on: date) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
+from models.assessments import Examination
 from models.circumstances import Address, Housing, Placement, Study
 from models.context import actor_of
 from models.deadlines import Occurrence
@@ -27,8 +28,8 @@ OF_CARD = (
     *("current_children", "left_on", "exit_ground_code", "deleted_at"),
 )
 OF_PERSON = (
-    *(Address, Assignment, CategoryDecision, Consent, Dependant, HealthRecord, Housing, IdentityDocument),
-    *(Placement, Problem, SectionCheck, Study),
+    *(Address, Assignment, CategoryDecision, Consent, Dependant, Examination, HealthRecord, Housing),
+    *(IdentityDocument, Placement, Problem, SectionCheck, Study),
 )
 NOBODY = 0  # Among the touched: facts that are about no person.
 
