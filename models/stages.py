@@ -18,7 +18,7 @@ CHUNK = 500
 
 
 def stage_of_records() -> ColumnElement[Any]:
-    """заявление → договор → план → сопровождение → заключение → снят, read from the records of a `graduate` row."""
+    """«заявление → договор → план → сопровождение → заключение → снят», read from the records of a `graduate` row."""
     own = Graduate.id
     taken_on = and_(SupportEpisode.graduate_id == own, SupportEpisode.annulled_on.is_(None))
     on_support = exists().where(taken_on, SupportEpisode.removed_on.is_(None))

@@ -283,7 +283,7 @@ class HousingSurvey(AboutGraduate, ByEmployee, Numbered, Versioned, Model):
 
 
 class UrgentAct(AboutGraduate, ByEmployee, Numbered, Versioned, Model):
-    """Act of urgent social services (442-ФЗ, art. 21): without ИППСУ and contract."""
+    """Act of urgent social services (442-ФЗ, art. 21): without a programme («ИППСУ») and a contract."""
 
     __tablename__ = "urgent_act"
     __journal__ = Journal.URGENT_ACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import Index, Table, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models import Model
@@ -111,6 +111,10 @@ UNIQUE: dict[str, Message] = {
     "uq_section_check_graduate_id_section": ("section", "Отметка о проверке этого раздела уже есть."),
     "uq_user_account_login": ("login", "Такой логин уже занят."),
 }
+ALIKE: dict[str, Message] = {  # UNIQUEs that every numbered table, every table filled by a form has.
+    "_agency_id_year_number": (None, "Такой номер в журнале уже есть. Повторите действие."),
+    "_form_token": (None, "Эта форма уже отправлена: запись есть в списке."),
+}
 SAME_KEY: Message = ("code", "Такой код уже есть.")
 STILL_USED: Message = (None, "На эту запись ссылаются другие, поэтому удалить её нельзя.")
 GONE = "Выбранной записи больше нет. Обновите страницу и выберите другую."
@@ -135,6 +139,9 @@ def sentence(name: str) -> Message | None:
     """What stands in the tables above for a CHECK, a UNIQUE or a primary key."""
     if name in UNIQUE:
         return UNIQUE[name]
+    for ending, told in ALIKE.items():
+        if name.startswith("uq_") and name.endswith(ending):
+            return told
     if name.startswith("pk_"):
         return SAME_KEY
     rule = _rule(name)
@@ -177,8 +184,10 @@ def _by_columns() -> dict[str, str]:
     }
 
 
-def _uniques(table: Table) -> list[UniqueConstraint]:
-    return [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+def _uniques(table: Table) -> list[UniqueConstraint | Index]:
+    """UNIQUEs of a table, those of a part of its rows too."""
+    constraints = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+    return [*(index for index in table.indexes if index.unique), *constraints]
 
 
 def _empty_column(error: IntegrityError) -> str | None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import CheckConstraint, UniqueConstraint, delete, insert, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -17,12 +17,13 @@ from tests.factories import Cast, make_district, make_user
 from views.constraints import CHECKS, UNIQUE, message_for, sentence
 from views.logs import describe
 
-NAMES = sorted(
-    str(constraint.name)
+TABLES = {
+    str(rule.name): table
     for table in Model.metadata.sorted_tables
-    for constraint in table.constraints
-    if isinstance(constraint, CheckConstraint | UniqueConstraint)
-)
+    for rule in (*table.constraints, *(index for index in table.indexes if index.unique))
+    if isinstance(rule, CheckConstraint | UniqueConstraint | Index)
+}
+NAMES = sorted(TABLES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -35,9 +36,8 @@ def test_every_check_and_unique_has_a_russian_sentence(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_field_of_a_sentence_is_a_column_of_its_table(name: str) -> None:
     told = sentence(name)
-    tables = {str(c.name): table for table in Model.metadata.sorted_tables for c in table.constraints}
     assert told is not None
-    assert told[0] is None or told[0] in tables[name].columns
+    assert told[0] is None or told[0] in TABLES[name].columns
 
 
 def test_no_sentence_is_kept_for_a_constraint_that_is_gone() -> None:
