@@ -23,7 +23,8 @@ ALSO = {  # An organisation may follow several regulations at once.
     "sluzhba-pristan": "aistenok",
     "resource-centre": "krasnoyarsk-centre",
 }
-APPLICANTS = 14
+APPLICANTS = 6  # in each social centre
+SOCIAL_CENTRES = ("kcson-sokol", "kcson-totma", "kcson-vologda")
 KEPT, LATE = 0.93, 0.96  # Shares: in time, then late; the rest was missed.
 
 
@@ -44,8 +45,7 @@ def follow(session: Session, *, agencies: dict[str, int], on: date) -> None:
 
 def run_clock(session: Session, *, rng: Random, on: date, now: datetime, agencies: dict[str, int]) -> None:
     """Duties up to the horizon; those of the past are kept, with the exceptions of real life."""
-    for code in ("sluzhba-stupeni", "sluzhba-pristan"):
-        _record_applications(session, rng, agencies[code], on=on, now=now)
+    _record_events(session, rng, agencies, on=on, now=now)
     for _ in generate(session, calendar=load_calendar(session), on=on, until=horizon(on), now=now):
         session.flush()
     rules = {rule.id: rule.terms for rule in session.scalars(select(DeadlineRule))}
@@ -85,23 +85,16 @@ def run_clock(session: Session, *, rng: Random, on: date, now: datetime, agencie
     notices.notify_since_last_run(session, on=on, now=now)
 
 
-def _record_applications(session: Session, rng: Random, agency_id: int, *, on: date, now: datetime) -> None:
-    """Applications, their registration and contracts of a year, of people whom the organisation supports."""
-    people = select(Graduate.id).where(Graduate.agency_id == agency_id).order_by(Graduate.id).limit(APPLICANTS)
+def _record_events(session: Session, rng: Random, agencies: dict[str, int], *, on: date, now: datetime) -> None:
+    """Events that no record of ours tells: applications for social services, messages about people."""
     rows: list[dict[str, Any]] = []
-
-    def note(trigger: Trigger, graduate_id: int, day: date, number: str = "") -> None:
-        row = {"trigger": trigger, "agency_id": agency_id, "graduate_id": graduate_id, "happened_on": day}
-        rows.append(row | {"number": number, "note": "", "annulled_reason": "", "created_at": now, "version": 1})
-
-    for number, graduate_id in enumerate(session.scalars(people), start=1):
-        received = on - timedelta(days=1 + int(rng.random() * 300))
-        note(Trigger.APPLICATION_RECEIVED, graduate_id, received)
-        if (registered := received + timedelta(days=1)) <= on:
-            note(Trigger.APPLICATION_REGISTERED, graduate_id, registered, f"{number}/{received.year}")
-        if (signed := registered + timedelta(days=3 + int(rng.random() * 11))) <= on:
-            note(Trigger.CONTRACT_STARTED, graduate_id, signed, f"{number}/{signed.year}")
-            note(Trigger.CONTRACT_ENDS, graduate_id, signed + timedelta(days=364), f"{number}/{signed.year}")
+    for code in SOCIAL_CENTRES:
+        people = select(Graduate.id).where(Graduate.agency_id == agencies[code]).order_by(Graduate.id).limit(APPLICANTS)
+        for number, graduate_id in enumerate(session.scalars(people), start=1):
+            row = {"agency_id": agencies[code], "graduate_id": graduate_id, "note": "", "annulled_reason": ""}
+            day = on - timedelta(days=1 + int(rng.random() * 200))
+            row |= {"happened_on": day, "number": f"{number}/{day.year}", "created_at": now, "version": 1}
+            rows.append(row | {"trigger": Trigger.SERVICE_APPLIED if number % 2 else Trigger.INTAKE})
     if rows:
         session.execute(insert(Occurrence), rows)
 

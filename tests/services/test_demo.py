@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session, scoped_session, selectinload
 
 from models import Model
 from models.audit import AuditEvent
+from models.cases import Contract
 from models.derived import refresh
 from models.graduates import Graduate
+from models.journals import JournalCounter, Numbered
 from models.search import matches
+from models.stages import stage_of_records
 from models.territory import Agency, AgencyDistrict, AgencyKind, District
 from models.users import Role, User
-from services import demo
+from models.work import Consultation
+from services import demo, numbering
+from services.demo.book import TABLES
 from services.demo.bulk import COLUMNS
 from tests.conftest import NOW, TODAY
 
@@ -80,12 +85,17 @@ def test_every_table_of_the_card_is_filled(session: scoped_session[Session]) -> 
     empty = [name for name in HISTORY if not session.scalar(text(f"SELECT count(*) FROM {name}"))]
     assert empty == []
     of_card = {name for name, table in Model.metadata.tables.items() if "graduate_id" in table.columns}
-    assert of_card - set(COLUMNS) == {
+    of_support = {model.__tablename__ for model in TABLES}
+    assert [name for name in of_support if not session.scalar(text(f"SELECT count(*) FROM {name}"))] == []
+    assert of_card - set(COLUMNS) - of_support == {
+        "attachment",
         "audit_event",
         "deadline",
+        "examination",
         "import_row",
         "occurrence",
         "possible_duplicate",
+        "readiness_assessment",
     }
 
 
@@ -249,3 +259,41 @@ def indexes(session: scoped_session[Session]) -> list[str]:
     else:
         found = session.scalars(text("SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()"))
     return sorted(found)
+
+
+def test_records_of_support_are_numbered_without_gaps_in_the_order_of_their_days(
+    session: scoped_session[Session],
+) -> None:
+    load(session, graduates=150)
+    counters = session.execute(select(JournalCounter.agency_id, JournalCounter.journal, JournalCounter.year)).all()
+    assert len(counters) > 20
+    for model in (model for model in TABLES if issubclass(model, Numbered)):
+        query = select(model.agency_id, model.year, func.count(), func.max(model.number))
+        for agency_id, year, count, highest in session.execute(query.group_by(model.agency_id, model.year)):
+            if year is not None:
+                assert count == highest
+                assert session.get(JournalCounter, (agency_id, model.__journal__, year)).last_number == highest
+
+
+def test_the_next_number_follows_those_of_the_demonstration(session: scoped_session[Session]) -> None:
+    load(session, graduates=60)
+    last = session.scalars(select(Contract).order_by(Contract.year.desc(), Contract.number.desc())).first()
+    assert last is not None
+    fresh = Consultation(agency_id=last.agency_id)
+    numbering.assign(session(), record=fresh, on=date(last.year or 0, 12, 31))
+    assert fresh.number == 1 + (
+        session.scalar(
+            select(func.max(Consultation.number)).where(
+                Consultation.agency_id == last.agency_id, Consultation.year == last.year
+            )
+        )
+        or 0
+    )
+
+
+def test_the_stage_of_everybody_is_that_of_the_records(session: scoped_session[Session]) -> None:
+    load(session, graduates=120)
+    kept = dict(session.execute(select(Graduate.id, Graduate.stage)).all())
+    assert {stage for stage in kept.values() if stage} >= {"support", "removed"}
+    read = dict(session.execute(select(Graduate.id, stage_of_records())).all())
+    assert kept == read
