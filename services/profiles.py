@@ -15,6 +15,7 @@ from models.regulations import COMMON, AgencyRegulation, Regulation
 from reports import eligibility
 from services.regulations.loading import pack_of
 from services.regulations.pack import Pack
+from services.scales import Scale, scale_of
 
 YOUNGEST, OLDEST = 14, 23  # Where no regulation of the organisation sets ages.
 
@@ -48,6 +49,8 @@ class Profile:
     categories: tuple[CategoryNorm, ...] = ()
     monitoring_times: int | None = None  # a year
     monitoring_scale: tuple[tuple[int, str], ...] = ()  # value, title
+    monitoring: Scale = Scale()
+    readiness: Scale = Scale()
 
     def category(self, code: str) -> CategoryNorm | None:
         return next((norm for norm in self.categories if norm.code == code), None)
@@ -80,6 +83,8 @@ def merged(own: Sequence[Pack], common: Pack | None) -> Profile:
         categories=_categories(own, shared),
         monitoring_times=max((part["times_per_year"] for part in monitoring if "times_per_year" in part), default=None),
         monitoring_scale=tuple((step["value"], step["title"]) for step in monitoring[0]["scale"]) if monitoring else (),
+        monitoring=_scale("monitoring", "indicators", own, shared),
+        readiness=_scale("readiness", "spheres", own, shared),
     )
 
 
@@ -108,6 +113,13 @@ def _said(key: str, own: Sequence[Pack], shared: Sequence[Pack]) -> list[Any]:
 
 def _section(name: str, own: Sequence[Pack], shared: Sequence[Pack]) -> list[Mapping[str, Any]]:
     return _first([pack.content[name] for pack in packs if name in pack.content] for packs in (own, shared))
+
+
+def _scale(section: str, items: str, own: Sequence[Pack], shared: Sequence[Pack]) -> Scale:
+    def told(packs: Sequence[Pack]) -> list[Mapping[str, Any]]:
+        return [pack.content[section] for pack in packs if section in pack.content]
+
+    return scale_of(items, told(own), told(shared))
 
 
 def _ages(ages: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, int], LastDay]:

@@ -22,7 +22,7 @@ def check_packs(packs: Sequence[Pack], *, among: Sequence[Pack] = (), endpoints:
     """
     faults = [*_between(packs, among)]
     for pack in packs:
-        for check in (_clauses, _codes, _roles, _rules, _profile):
+        for check in (_clauses, _codes, _roles, _rules, _profile, _scales):
             faults += check(pack)
         faults += _bindings(pack, endpoints)
     if faults:
@@ -154,6 +154,31 @@ def _profile(pack: Pack) -> Iterator[Fault]:
         ages = pack.profile.get(name)
         if ages and ages["from"] > ages["to"]:
             yield pack.fault(("profile", name), "возраст «от» больше возраста «до»: поменяйте их.")
+
+
+def _scales(pack: Pack) -> Iterator[Fault]:
+    """Each step is one of the scale, no sum stands in two bands, spheres are judged by 0 to 2."""
+    for section, items in (("monitoring", "indicators"), ("readiness", "spheres")):
+        content = pack.content.get(section)
+        if content is None:
+            continue
+        values = {step["value"] for step in content["scale"]}
+        if section == "readiness" and not values <= {0, 1, 2}:
+            yield pack.fault((section, "scale"), "готовность оценивают от 0 до 2: исправьте value.")
+        for number, entry in enumerate(content[items]):
+            if "steps" in entry and {step["value"] for step in entry["steps"]} != values:
+                path = (section, items, number, "steps")
+                yield pack.fault(path, "ступени должны быть те же, что в scale: исправьте value.")
+        yield from _bands(pack, section, content.get("bands", ()))
+
+
+def _bands(pack: Pack, section: str, bands: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    ordered = sorted(enumerate(bands), key=lambda pair: pair[1]["from"])
+    below = -1
+    for number, band in ordered:
+        if band["to"] < band["from"] or band["from"] <= below:
+            yield pack.fault((section, "bands", number), "уровни пересекаются или from больше to: исправьте их.")
+        below = max(below, band["to"])
 
 
 # -- To the product --------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_norms_are_the_strictest(tmp_path: Path) -> None:
 
 def test_monitoring_is_that_of_the_first_with_the_most_times(tmp_path: Path) -> None:
     first = made(tmp_path, "one", "", MONITORING.format(times=2, best=3))
-    second = made(tmp_path, "two", "", MONITORING.format(times=4, best=10))
+    second = made(tmp_path, "two", "", MONITORING.format(times=4, best=9))
     found = merged([first, second], None)
     assert (found.monitoring_times, found.monitoring_scale) == (4, ((0, "плохо"), (3, "хорошо")))
     assert merged([made(tmp_path, "three")], None).monitoring_scale == ()
@@ -117,3 +117,38 @@ def test_regulations_are_those_of_the_organisation_on_the_day(
     assert (before.regulations, before.age_from) == (("Порядок one",), 15)
     nobody = profile_of(session(), agency_id=cast.opeka.id, on=TODAY)
     assert (nobody.regulations, nobody.age_from, nobody.voluntary_from) == ((), 14, 18)
+
+
+SHARED = """
+monitoring:
+  indicators:
+    - {code: work, title: Труд, group: offences, steps: [{value: 3, title: трудится}, {value: 0, title: не трудится}]}
+  scale: [{value: 0, title: худо}, {value: 3, title: славно}]
+  bands: [{code: high, title: высокий, from: 2, to: 3}, {code: low, title: низкий, from: 0, to: 1}]
+readiness:
+  spheres: [{code: money, title: Деньги}]
+  scale: [{value: 0, title: нет}, {value: 1, title: да}]
+"""
+
+
+def test_words_groups_and_bands_that_a_regulation_leaves_open_are_the_common_ones(tmp_path: Path) -> None:
+    common = made(tmp_path, "common", "", SHARED)
+    own = merged([made(tmp_path, "one", "", MONITORING.format(times=2, best=3))], common)
+    (work,) = own.monitoring.items
+    assert (work.title, work.group, work.words(3), work.words(None)) == ("Работа", "offences", "трудится", "")
+    assert [band.code for band in own.monitoring.bands] == ["high", "low"]
+    assert own.monitoring.groups == {"work": "offences"}
+    assert own.readiness.items[0].steps == ((1, "да"), (0, "нет"))
+    assert (own.readiness.best, own.readiness.bands, own.readiness.band_of(1)) == (1, (), None)
+
+
+def test_a_scale_of_other_points_takes_neither_words_nor_bands_of_the_common_one(tmp_path: Path) -> None:
+    common = made(tmp_path, "common", "", SHARED)
+    own = merged([made(tmp_path, "one", "", MONITORING.format(times=2, best=9))], common)
+    assert own.monitoring.items[0].steps == ((9, "хорошо"), (0, "плохо"))
+    assert own.monitoring.bands == ()
+
+
+def test_without_any_pack_there_is_nothing_to_judge_by() -> None:
+    assert merged([], None).monitoring.items == ()
+    assert merged([], None).monitoring.band_of(None) is None

@@ -56,6 +56,31 @@ def test_a_wrong_reference_is_told_with_its_place(tmp_path: Path, old: str, new:
     assert 1 <= line <= len(text.splitlines())
 
 
+SCALES = """
+monitoring:
+  indicators:
+    - code: work
+      title: Работа
+      steps: [{value: 0, title: плохо}, {value: 2, title: хорошо}]
+  scale: [{value: 0, title: плохо}, {value: 3, title: хорошо}]
+  bands: [{code: low, title: низкий, from: 0, to: 2}, {code: high, title: высокий, from: 2, to: 3}]
+readiness:
+  spheres: [{code: money, title: Деньги}]
+  scale: [{value: 0, title: нет}, {value: 3, title: да}]
+"""
+
+
+def test_steps_are_those_of_the_scale_and_no_sum_stands_in_two_bands(tmp_path: Path) -> None:
+    found = faults(tmp_path, PACK + SCALES)
+    for told in (
+        "поле monitoring.indicators[0].steps: ступени должны быть те же",
+        "поле monitoring.bands[1]: уровни пересекаются",
+        "поле readiness.scale: готовность оценивают от 0 до 2",
+    ):
+        assert [fault for fault in found if told in fault], found
+    assert len(found) == 3
+
+
 def test_the_line_is_that_of_the_reference(tmp_path: Path) -> None:
     text = replaced("[{role: lead}]", "[{role: leader}]")
     assert faults(tmp_path, text)[0].startswith(f"small.yaml, строка {line_of('leader', text)}, ")
