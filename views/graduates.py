@@ -22,6 +22,7 @@ from models.support import Problem, Section, SectionCheck
 from models.text import name_key
 from models.users import Role
 from services import field_groups, graduates
+from services.kept_records import people_with_records
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
 from views.base import RegistryView
@@ -265,6 +266,9 @@ class GraduateView(RegistryView):
         if current_user.role is not Role.ADMINISTRATOR:
             abort(403)
         record = self.record_or_404()
+        if people_with_records(db.session(), ids=[record.id]):
+            flash("Карточка не убрана: по ней есть записи сопровождения, они хранятся вместе с нею.", "error")
+            return redirect(self.get_url(".details_view", id=record.id))
         record.deleted_at = edge.now()
         db.session.commit()
         flash("Карточка убрана. Её можно вернуть: «Настройки», «Убранные карточки».", "success")

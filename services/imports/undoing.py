@@ -19,6 +19,7 @@ from reports.vologda import FACTS
 from services.imports.changes import put
 from services.imports.states import ImportRefused, move, note_action
 from services.imports.writing import PORTION
+from services.kept_records import people_with_records
 
 CHUNK = 400
 RECORDS: dict[str, type[Any]] = {
@@ -34,6 +35,7 @@ def undo_import(session: Session, *, batch: ImportBatch, now: datetime) -> int:
     rows = _written_rows(session, batch)
     cards = _cards(session, [row.graduate_id for row in rows if row.graduate_id is not None])
     _refuse_touched(rows, cards)
+    _refuse_kept(session, rows)
     records = _records(session, rows)
     for portion in _chunks(rows, PORTION):
         with session.no_autoflush:
@@ -81,6 +83,17 @@ def _refuse_touched(rows: Sequence[ImportRow], cards: dict[int, Graduate]) -> No
         more = " и другие" if len(touched) > 5 else ""
         raise ImportRefused(
             f"Отменить нельзя: карточки изменены после загрузки (строки файла {numbers}{more}, всего {len(touched)})."
+        )
+
+
+def _refuse_kept(session: Session, rows: Sequence[ImportRow]) -> None:
+    """A card that this file made may meanwhile have a contract, a talk, a line in a journal."""
+    made = {row.graduate_id: row.row for row in rows if row.undo["created"] and row.graduate_id}
+    kept = {number for chunk in _chunks(sorted(made)) for number in people_with_records(session, ids=chunk)}
+    if kept:
+        numbers = ", ".join(str(made[number]) for number in sorted(kept)[:5])
+        raise ImportRefused(
+            f"Отменить нельзя: по новым карточкам уже есть записи сопровождения (строки файла {numbers})."
         )
 
 

@@ -14,6 +14,8 @@ from models.imports import BatchState, ImportBatch, ImportRow, PossibleDuplicate
 from models.support import Problem
 from models.territory import Agency
 from models.users import User
+from models.work import Consultation
+from services import numbering
 from services.importing.parsed import ParsedForm
 from services.importing.rows import read_form
 from services.imports import batches
@@ -526,6 +528,17 @@ def test_undoing_is_refused_once_somebody_has_changed_a_card(desk: Desk) -> None
     desk.session.rollback()
     assert desk.card("Ким").deleted_at is None
     assert desk.session.get_one(ImportBatch, batch.id).state is BatchState.APPLIED
+
+
+def test_undoing_is_refused_once_a_journal_speaks_of_a_new_card(desk: Desk) -> None:
+    batch, _ = desk.load(table({}, {"name": "Ким Яна"}))
+    talk = Consultation(agency_id=desk.user.agency_id, graduate_id=desk.card("Ким").id, held_on=ON, topic="Учёба")
+    talk.created_at = NOW
+    numbering.assign(desk.session, record=talk, on=ON)
+    desk.session.add(talk)
+    desk.session.commit()
+    with pytest.raises(ImportRefused, match=r"записи сопровождения \(строки файла 3\)"):
+        undo_import(desk.session, batch=batch, now=NOW)
 
 
 def test_undoing_is_refused_after_a_later_import_of_the_same_person(desk: Desk) -> None:

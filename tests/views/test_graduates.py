@@ -13,6 +13,8 @@ from models.context import Actor, act_as
 from models.graduates import Graduate
 from models.people import Contact
 from models.support import HealthRecord
+from models.work import Consultation
+from services import numbering
 from tests.conftest import NOW
 from tests.factories import Cast, make_graduate
 from tests.signing import sign_in
@@ -262,3 +264,18 @@ def test_derived_columns_follow_their_facts(session: Db, cast: Cast) -> None:
     session.refresh(card)
     assert card.current_employment_code == "studying"
     assert card.version > version
+
+
+def test_a_card_of_which_a_journal_speaks_is_not_removed(
+    client: FlaskClient, cast: Cast, session: scoped_session
+) -> None:
+    talk = Consultation(agency_id=cast.service.id, graduate_id=cast.own.id, held_on=date(2026, 9, 1), topic="Учёба")
+    talk.created_at = NOW
+    numbering.assign(session(), record=talk, on=talk.held_on)
+    session.add(talk)
+    session.commit()
+    sign_in(client, cast.root)
+    answer = client.post(f"/graduate/remove/?id={cast.own.id}", follow_redirects=True)
+    assert "есть записи сопровождения" in answer.get_data(as_text=True)
+    session.expire_all()
+    assert session.get_one(Graduate, cast.own.id).deleted_at is None
