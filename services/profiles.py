@@ -15,7 +15,7 @@ from models.regulations import COMMON, AgencyRegulation, Regulation
 from reports import eligibility
 from services.regulations.loading import pack_of
 from services.regulations.pack import Pack
-from services.scales import Scale, scale_of
+from services.scales import NO_SCALE, Scale, scale_of
 
 YOUNGEST, OLDEST = 14, 23  # Where no regulation of the organisation sets ages.
 
@@ -49,8 +49,8 @@ class Profile:
     categories: tuple[CategoryNorm, ...] = ()
     monitoring_times: int | None = None  # a year
     monitoring_scale: tuple[tuple[int, str], ...] = ()  # value, title
-    monitoring: Scale = Scale()
-    readiness: Scale = Scale()
+    monitoring: Scale = NO_SCALE
+    readiness: Scale = NO_SCALE
 
     def category(self, code: str) -> CategoryNorm | None:
         return next((norm for norm in self.categories if norm.code == code), None)

@@ -57,14 +57,17 @@ class Scale:
         return {item.code: item.group for item in self.items if item.group}
 
 
+NO_SCALE = Scale()
+
+
 def scale_of(name: str, own: Sequence[Entry], shared: Sequence[Entry]) -> Scale:
     """The scale of the first section of an organisation's own regulations, or else of the common one.
 
-    `name`: what is judged there, indicators or spheres. Words, bands and groups that it leaves open are the common ones.
+    `name`: what is judged there, indicators or spheres. Words, bands, groups that it leaves open are the common ones.
     """
     section = next(iter((*own, *shared)), None)
     if section is None:
-        return Scale()
+        return NO_SCALE
     common = {entry["code"]: entry for part in shared for entry in part[name]}
     items = tuple(_item(entry, common.get(entry["code"], {}), section["scale"]) for entry in section[name])
     bands = section.get("bands") or _bands_of(shared, sum(item.best for item in items))
