@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
-from models.access import Viewer, visible_to
+from models.access import Viewer, editable_by, visible_to
 from models.graduates import Graduate
+from models.support import Assignment
 from models.users import Role
 from models.work import GroupParticipant, GroupSession
 
@@ -41,3 +42,13 @@ def may_record(viewer: Viewer, agency_id: int) -> bool:
 def may_approve(viewer: Viewer, agency_id: int) -> bool:
     """Approve plans and conclusions, annul a numbered record: the head of the organisation."""
     return viewer.is_administrator or (viewer.agency_id == agency_id and viewer.role is Role.HEAD)
+
+
+def recordable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Whose daily work the viewer may record: own people and those assigned to him; a former organisation only reads."""
+    assigned = select(Assignment.graduate_id).where(
+        Assignment.user_id == viewer.user_id,
+        Assignment.starts_on <= viewer.on,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
+    )
+    return or_(editable_by(viewer), Graduate.id.in_(assigned))

@@ -1,6 +1,6 @@
 """How values look on a Russian screen."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,8 @@ def shown(value: Any) -> str:
         return value.label
     if isinstance(value, datetime):
         return ru_datetime(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return ru_date(value) if isinstance(value, date) else str(value)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, Enum, select
+from sqlalchemy import Boolean, Enum, Time, select
 
 from models.audit import AuditEvent, ChangeKind
 from models.base import Model, UtcDateTime
 from models.graduates import Graduate
-from views import labels
+from models.support import FieldGroup
+from models.work import BODY_OF_MINUTES
+from views import edge, labels
 from views.captions import label_of, table_title
 from views.extensions import db
 from views.formats import ru_date, ru_datetime, shown, snils
@@ -20,6 +23,8 @@ MASK = "•••"
 DISCREET = ("possible_duplicate",)  # That another card exists is told to the coordinator only.
 LIMIT = 200
 RESTRICTED = {"health_record": "health", "offence_record": "offences"}
+# Columns of a field group in a table whose others everybody reads; whoever typed them may read them again.
+RESTRICTED_COLUMNS = {"consultation_minutes": (FieldGroup.PSYCHOLOGY.value, frozenset(BODY_OF_MINUTES))}
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 # Derived columns repeat what the dated facts say.
 DERIVED = frozenset(
@@ -44,6 +49,8 @@ def readable(table: str, name: str, value: Any) -> str:
         return "да" if value else "нет"
     if column is not None and isinstance(column.type, UtcDateTime) and isinstance(value, str):
         return ru_datetime(datetime.fromisoformat(value))
+    if column is not None and isinstance(column.type, Time) and isinstance(value, str):
+        return shown(time.fromisoformat(value))
     if isinstance(value, str) and _ISO.match(value):
         return ru_date(date.fromisoformat(value))
     if name == "snils":
@@ -69,8 +76,7 @@ def of_record(record: Any, *, may_read: frozenset[str] = frozenset()) -> list[di
 
 
 def _entry(event: AuditEvent, may_read: frozenset[str]) -> dict[str, Any]:
-    group = RESTRICTED.get(event.subject)
-    is_masked = group is not None and group not in may_read
+    masked = _masked(event, may_read)
     title = table_title(event.subject)
     what = {
         ChangeKind.CREATED.value: f"{title}: создание",
@@ -81,11 +87,22 @@ def _entry(event: AuditEvent, may_read: frozenset[str]) -> dict[str, Any]:
         changes = [("Содержание", "стёрто по закону", "стёрто по закону")]
     else:
         changes = [
-            (label_of(event.subject, name), *((MASK, MASK) if is_masked else _pair(event.subject, name, values)))
+            (label_of(event.subject, name), *((MASK, MASK) if masked(name) else _pair(event.subject, name, values)))
             for name, values in event.payload.items()
             if isinstance(values, list) and not (event.subject == "graduate" and name in DERIVED)
         ]
     return {"when": ru_datetime(event.at), "who": event.user_name, "what": what, "changes": changes}
+
+
+def _masked(event: AuditEvent, may_read: frozenset[str]) -> Callable[[str], bool]:
+    """Which columns of a change the user may not read."""
+    group = RESTRICTED.get(event.subject)
+    if group is not None and group not in may_read:
+        return lambda name: True
+    group, columns = RESTRICTED_COLUMNS.get(event.subject, ("", frozenset()))
+    if not columns or group in may_read or event.user_id == edge.user().id:
+        return lambda name: False
+    return lambda name: name in columns
 
 
 def _pair(table: str, name: str, values: list[Any]) -> tuple[str, str]:
