@@ -1,0 +1,1 @@
+"""Applications, refusals, contracts, conclusions, episodes of support: what may be done with them, and when not."""
