@@ -1,0 +1,1 @@
+"""What specialists find out about a person, and the category of support that follows from it."""
