@@ -45,7 +45,7 @@ def may_approve(viewer: Viewer, agency_id: int) -> bool:
 
 
 def recordable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Whose daily work the viewer may record: own people and those assigned to him; a former organisation only reads."""
+    """Whose daily work the viewer may record; a former organisation of somebody only reads."""
     assigned = select(Assignment.graduate_id).where(
         Assignment.user_id == viewer.user_id,
         Assignment.starts_on <= viewer.on,
