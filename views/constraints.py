@@ -30,7 +30,7 @@ CHECKS: dict[str, Message] = {
     **constraints_journals.CHECKS,
     "administrators_day_has_reason": ("reason", "Укажите причину: почему этот день внесён или изменён вручную."),
     "amount_is_not_negative": ("amount", "Сумма не может быть меньше нуля."),
-    "annulled_has_reason": ("annulled_reason", "Укажите, почему событие аннулировано."),
+    "annulled_has_reason": ("annulled_reason", "Укажите, почему запись аннулирована."),
     "applied_has_moment": (None, "У загруженного файла должно быть время загрузки."),
     "are_two_cards": ("other_id", "Карточку нельзя сравнить с нею самой."),
     "born_since_1980": ("birth_date", "Дата рождения не может быть раньше 01.01.1980."),
