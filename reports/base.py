@@ -1,7 +1,7 @@
 """What a report is: a paper with a title, columns, parameters and rows that somebody may see."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,18 @@ class Column:
     key: str
     width: float
     kind: Kind = Kind.TEXT
+
+
+class Struck(tuple[Cell, ...]):
+    """The cells of a row that is printed struck through, but for the cell at `mark`, which says why."""
+
+    mark = -1
+
+    @classmethod
+    def at(cls, cells: Iterable[Cell], mark: int) -> "Struck":
+        made = cls(cells)
+        made.mark = mark
+        return made
 
 
 class Row(NamedTuple):

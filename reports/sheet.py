@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.base import Cell
+from reports.base import Cell, Struck
 from reports.guard import STARTS_FORMULA, looks_like_formula
 
 CELL_LENGTH = 32_767  # what one cell of the format holds
@@ -30,24 +30,29 @@ class Sheet(Worksheet):
     into it. LibreOffice finds no height of its own on opening and would cut the texts off.
     """
 
-    def begin_body(self, line: int, looks: Sequence[Any], marked: Any) -> None:
-        """The body begins on a line; `looks` are the formats of the columns, `marked` of text like a formula."""
+    def begin_body(self, line: int, looks: Sequence[Any], struck: Sequence[Any], marked: Any) -> None:
+        """The body begins on a line; `looks` are the formats of the columns, `struck` those of rows struck through,
+        `marked` of text like a formula.
+        """
         self._write_single_row(line)  # The last line of the head is still pending.
         self._columns = [(xl_col_to_name(i), look._get_xf_index()) for i, look in enumerate(looks)]
+        self._struck = [(xl_col_to_name(i), look._get_xf_index()) for i, look in enumerate(struck)]
         self._marked = marked._get_xf_index()
         self._body: Any = self.row_data_fh
 
     def write_line(self, line: int, cells: Sequence[Cell], height: float) -> None:
         """One row of the body; rows come in their order."""
         number = line + 1
-        written = [
-            self._cell(f"{name}{number}", look, cell) for (name, look), cell in zip(self._columns, cells, strict=True)
-        ]
+        columns = self._columns if type(cells) is not Struck else self._columns_of_struck(cells.mark)
+        written = [self._cell(f"{name}{number}", look, cell) for (name, look), cell in zip(columns, cells, strict=True)]
         self._body.write(f'<row r="{number}" ht="{height:g}">{"".join(written)}</row>')
 
     def end_body(self, line: int) -> None:
         """The last line of the sheet."""
         self.dim_rowmax = line  # type: ignore[assignment]
+
+    def _columns_of_struck(self, mark: int) -> list[tuple[str, int]]:
+        return [self._columns[i] if i == mark else column for i, column in enumerate(self._struck)]
 
     def _cell(self, place: str, look: int, cell: Cell) -> str:
         if isinstance(cell, str):

@@ -12,13 +12,12 @@ from typing import Any
 import xlsxwriter
 
 from reports.base import Cell, Column, Kind
+from reports.cover import A4, FONT, Cover, write_cover
 from reports.sheet import Sheet
 
 SHEET_ROWS = 1_048_576  # what one sheet of the format holds
 LETTERS, BOLD_LETTERS = 1.3, 1.1  # of our font stand in a unit of a column's width
 LINE_HEIGHT, PADDING, TALLEST = 13.0, 2.0, 409.0  # of rows, in points
-A4 = 9  # as the format numbers sizes of paper
-FONT = {"font_name": "Times New Roman", "font_size": 10}
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -55,6 +54,11 @@ class Formats:
             Kind.NUMBER: book.add_format({**cell, "align": "center", "num_format": "0"}),
             Kind.DATE: book.add_format({**cell, "align": "left", "num_format": "dd.mm.yyyy"}),
         }
+        self.struck = {
+            Kind.TEXT: book.add_format({**cell, "text_wrap": True, "font_strikeout": True}),
+            Kind.NUMBER: book.add_format({**cell, "align": "center", "num_format": "0", "font_strikeout": True}),
+            Kind.DATE: book.add_format({**cell, "align": "left", "num_format": "dd.mm.yyyy", "font_strikeout": True}),
+        }
         # The mark of a text that must stay text even after somebody has edited the cell.
         self.marked = book.add_format({**cell, "text_wrap": True, "quote_prefix": True})
 
@@ -70,13 +74,19 @@ def write_workbook(
     has_number_row: bool = False,
     on: date | None = None,
     rows_per_sheet: int = SHEET_ROWS,
+    cover: Cover | None = None,
 ) -> int:
-    """Write the whole table, on as many sheets as it needs; the number of rows. `on` dates the document."""
+    """Write the whole table, on as many sheets as it needs; the number of rows. `on` dates the document.
+
+    A row given as `Struck` is struck through; a cover stands on a sheet of its own before the rows.
+    """
     sheets = Sheets(title, columns, subtitle, sheet_name, has_number_row, rows_per_sheet)
     with tempfile.TemporaryDirectory(prefix="marshrut-") as folder:
         book = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder})
         book.set_properties(properties(title, on))
         try:
+            if cover is not None:
+                write_cover(book, cover)
             count = _write_sheets(book, sheets, iter(rows))
         except BaseException:
             _abandon(book)
@@ -168,7 +178,8 @@ def text_lines(text: str, width: float) -> int:
 def _write_rows(
     sheet: Sheet, columns: Sequence[Column], formats: Formats, rows: Iterable[Sequence[Cell]], start: int
 ) -> int:
-    sheet.begin_body(start, [formats.body[column.kind] for column in columns], formats.marked)
+    looks, struck = ([kind[column.kind] for column in columns] for kind in (formats.body, formats.struck))
+    sheet.begin_body(start, looks, struck, formats.marked)
     widths = [column.width * LETTERS for column in columns]
     line = start
     for row in rows:

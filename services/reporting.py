@@ -1,7 +1,5 @@
 """Who may make which paper, for whom, and how it becomes a file."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +15,7 @@ from reports.base import Parameters, Report
 from reports.catalogue import REPORTS
 from reports.csvfile import write_csv
 from reports.workbook import write_workbook
+from services.whole_files import whole_file
 
 CLERK_ROWS = 1_000  # access.md, «Actions by role»
 FORBIDDEN_SIGNS = frozenset('\\/:*?"<>|\r\n\t«»')  # in names of files, by one system or another
@@ -115,22 +114,12 @@ def save_report(session: Session, *, report: Report, viewer: Viewer, parameters:
     """Write a report to a file that appears only when it is whole; the number of rows."""
     file_format = format_of(path.name)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=f".{file_format}.part", dir=path.parent)
+        with whole_file(path) as unfinished:
+            return write_report(
+                session, report=report, viewer=viewer, parameters=parameters, path=unfinished, file_format=file_format
+            )
     except OSError as error:
-        raise ReportRefused(f"Не удаётся записать в папку «{path.parent}».") from error
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        count = write_report(
-            session, report=report, viewer=viewer, parameters=parameters, path=unfinished, file_format=file_format
-        )
-        unfinished.chmod(0o640)
-        unfinished.replace(path)
-    except OSError as error:
-        raise ReportRefused(f"Не удалось записать файл «{path.name}».") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
+        raise ReportRefused(f"Не удалось записать файл «{path.name}» в папку «{path.parent}».") from error
 
 
 def write_report(
