@@ -22,9 +22,13 @@ from views.formats import ru_date, ru_datetime, shown, snils
 MASK = "•••"
 DISCREET = ("possible_duplicate",)  # That another card exists is told to the coordinator only.
 LIMIT = 200
-RESTRICTED = {"health_record": "health", "offence_record": "offences"}
+RESTRICTED = {"health_record": "health", "offence_record": "offences", "examination": "health"}
 # Columns of a field group in a table whose others everybody reads; whoever typed them may read them again.
-RESTRICTED_COLUMNS = {"consultation_minutes": (FieldGroup.PSYCHOLOGY.value, frozenset(BODY_OF_MINUTES))}
+RESTRICTED_COLUMNS = {
+    "consultation_minutes": (FieldGroup.PSYCHOLOGY.value, frozenset(BODY_OF_MINUTES)),
+    "monitoring_score": (FieldGroup.OFFENCES.value, frozenset({"value", "note"})),  # A change does not tell of what.
+    "readiness_assessment": (FieldGroup.HEALTH.value, frozenset({"examination"})),
+}
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 # Derived columns repeat what the dated facts say.
 DERIVED = frozenset(
