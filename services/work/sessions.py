@@ -14,6 +14,7 @@ from models.graduates import Graduate
 from models.work import GroupParticipant, GroupSession, ServiceRecord, SessionKind
 from services.errors import need
 from services.work import entry, service_records
+from services.work.many import add_all
 
 A_DAY = 1440  # Minutes.
 LEFT = "Исключён из участников занятия."
@@ -100,20 +101,18 @@ def remove_participants(session: Session, *, group: GroupSession, graduate_ids: 
 
 
 def _take_in(session: Session, group: GroupSession, people: Sequence[Graduate], by: Viewer) -> None:
-    group.participants += [GroupParticipant(graduate=person) for person in people]
-    if group.service_kind_code:
-        for person in people:
-            service = service_records.build(
-                person,
-                agency_id=group.agency_id,
-                on=group.held_on,
-                kind_code=group.service_kind_code,
-                title=group.topic,
-            )
-            service.session_id, service.created_by_id = group.id, by.user_id
-            service.specialist, service.specialist_id = group.specialist, group.specialist_id
-            session.add(service)
+    add_all(session, [GroupParticipant(session_id=group.id, graduate=person) for person in people])
+    add_all(session, [_service(group, person, by) for person in people] if group.service_kind_code else [])
+    session.expire(group, ["participants"])
     _rise(session, group)
+
+
+def _service(group: GroupSession, person: Graduate, by: Viewer) -> ServiceRecord:
+    kind = group.service_kind_code or ""
+    made = service_records.build(person, agency_id=group.agency_id, on=group.held_on, kind_code=kind, title=group.topic)
+    made.session_id, made.created_by_id = group.id, by.user_id
+    made.specialist, made.specialist_id = group.specialist, group.specialist_id
+    return made
 
 
 def _rise(session: Session, group: GroupSession) -> None:
