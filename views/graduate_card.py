@@ -25,6 +25,7 @@ from views import (
     labels,
 )
 from views.captions import label_of
+from views.case_chips import stage_of_person
 from views.details import facts, rows_table
 from views.extensions import db
 from views.formats import age_text, chip, counted, plural, ru_date, snils
@@ -114,10 +115,11 @@ def _header(
         post_actions.append(("Убрать", url_for("graduate.remove", id=graduate.id), confirm, "ghost"))
     from views.graduates import category_chip
 
+    stage = [stage_of_person(graduate, today)] if graduate.stage is not None else []
     return {
         "title": graduate.full_name,
         "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)}, карточка № {graduate.id}",
-        "chips": [category_chip(graduate.category_code)] if graduate.category_code else [],
+        "chips": [*([category_chip(graduate.category_code)] if graduate.category_code else []), *stage],
         "alerts": [*graduate_deadlines.alerts(graduate, *urgent, today), *_alerts(graduate, today)],
         "facts": [
             ("Ответственная организация", labels.label("agency", graduate.agency_id)),

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from models.access import Viewer, editable_by, visible_to
 from models.audit import AccessKind
-from models.graduates import Graduate, full_years
+from models.graduates import Graduate, SupportStage, full_years
 from models.search import matches
 from models.support import Problem, Section, SectionCheck
 from models.text import name_key
@@ -26,6 +26,7 @@ from services.kept_records import people_with_records
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
 from views.base import RegistryView
+from views.case_chips import stage_chip
 from views.extensions import db
 from views.fields import SnilsField, parse_date
 from views.formats import chip, plural, ru_date, ru_datetime
@@ -92,6 +93,7 @@ class GraduateView(RegistryView):
             Column(
                 "category", "Категория", Graduate.category_code, show=category_chip, export=by_label("support_category")
             ),
+            Column("stage", "Этап", Graduate.stage, show=stage_chip, export=label_of_stage, width=16),
             Column("district", "Район", Graduate.district_id, show=by_label("district"), export=by_label("district")),
             Column(
                 "employment",
@@ -130,6 +132,8 @@ class GraduateView(RegistryView):
             listing.choice("district", "Район проживания", Graduate.district_id, offers("district")),
             listing.choice("origin", "Район происхождения", Graduate.origin_district_id, offers("district")),
             listing.choice("category", "Категория", Graduate.category_code, offers("support_category")),
+            Filter("stage", "Этап сопровождения", "choice", _at_stages, _stages),
+            listing.period("contract_ends", "Договор заканчивается", Graduate.support_ends_on),
             listing.choice("employment", "Занятость", Graduate.current_employment_code, offers("employment_status")),
             listing.choice("housing", "Жильё", Graduate.current_housing_code, offers("housing_status")),
             listing.choice("marital", "Семейное положение", Graduate.current_marital_code, offers("marital_status")),
@@ -336,6 +340,19 @@ def _turns_23(values: list[str]) -> ColumnElement[bool]:
         for value in values
     ]
     return listing.period("", "", Graduate.birth_date).condition(shifted)
+
+
+def _stages() -> list[tuple[str, str]]:
+    return [*SupportStage.choices(), ("none", "не начато")]
+
+
+def _at_stages(values: list[str]) -> ColumnElement[bool]:
+    found = Graduate.stage.in_([SupportStage(value) for value in values if value != "none"])
+    return or_(found, Graduate.stage.is_(None)) if "none" in values else found
+
+
+def label_of_stage(value: SupportStage | None) -> str:
+    return value.label if value is not None else ""
 
 
 def _has_problem(values: list[str]) -> ColumnElement[bool]:

@@ -54,8 +54,7 @@ def draft(
     need_registrar(by, agency_id)
     graduate = person(session, graduate_id=graduate_id, by=by)
     if application is not None:
-        need_of_person(application, graduate, agency_id)
-        need_undecided(application)
+        need_for_contract(application, graduate, agency_id)
     ends_on = capped(session, graduate=graduate, agency_id=agency_id, starts_on=starts_on, ends_on=ends_on)
     contract = Contract(
         graduate=graduate,
@@ -70,6 +69,12 @@ def draft(
     session.add(contract)
     session.flush()
     return contract
+
+
+def need_for_contract(application: Application, graduate: Graduate, agency_id: int) -> None:
+    """The application is this person's, and nothing is decided on it. Raises Refused."""
+    need_of_person(application, graduate, agency_id)
+    need_undecided(application)
 
 
 def capped(session: Session, *, graduate: Graduate, agency_id: int, starts_on: date, ends_on: date) -> date:
