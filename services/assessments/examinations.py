@@ -12,40 +12,31 @@ from models.assessments import Examination
 from models.graduates import Graduate
 from models.support import FieldGroup
 from services import field_groups
-from services.assessments.recording import annul as annul
-from services.assessments.recording import check_day, check_may_record, check_stands
+from services.assessments import recording
 from services.errors import need
 
 
 def record(
     session: Session,
     *,
-    graduate: Graduate,
+    graduate_id: int,
     agency_id: int,
     held_on: date,
     number: str,
-    commission: str,
-    conclusion: str,
-    valid_until: date | None,
+    commission: str = "",
+    conclusion: str = "",
+    valid_until: date | None = None,
     by: Viewer,
     now: datetime,
 ) -> Examination:
     """A new conclusion; no end: it holds until another. Raises Refused."""
-    check_may_record(by, agency_id)
-    _check(graduate, held_on, number, valid_until, by)
-    made = Examination(
-        graduate=graduate,
-        agency_id=agency_id,
-        held_on=held_on,
-        number=number.strip(),
-        commission=commission,
-        conclusion=conclusion,
-        valid_until=valid_until,
-        created_at=now,
-        created_by_id=by.user_id,
+    graduate = recording.begin(
+        session, graduate_id=graduate_id, agency_id=agency_id, on=held_on, by=by, field="held_on"
     )
-    session.add(made)
-    session.flush()
+    _check(held_on, number, valid_until)
+    made = Examination(graduate=graduate, agency_id=agency_id, held_on=held_on, number=number.strip())
+    made.commission, made.conclusion, made.valid_until = commission.strip(), conclusion.strip(), valid_until
+    recording.keep(session, made, by=by, now=now)
     return made
 
 
@@ -55,22 +46,20 @@ def correct(
     examination: Examination,
     held_on: date,
     number: str,
-    commission: str,
-    conclusion: str,
-    valid_until: date | None,
+    commission: str = "",
+    conclusion: str = "",
+    valid_until: date | None = None,
     by: Viewer,
 ) -> None:
     """Raises Refused."""
-    check_may_record(by, examination.agency_id)
-    check_stands(examination)
-    _check(examination.graduate, held_on, number, valid_until, by)
-    examination.held_on, examination.number, examination.commission = held_on, number.strip(), commission
-    examination.conclusion, examination.valid_until = conclusion, valid_until
+    recording.check_change(examination, on=held_on, by=by, field="held_on")
+    _check(held_on, number, valid_until)
+    examination.held_on, examination.number, examination.valid_until = held_on, number.strip(), valid_until
+    examination.commission, examination.conclusion = commission.strip(), conclusion.strip()
     session.flush()
 
 
-def _check(graduate: Graduate, held_on: date, number: str, valid_until: date | None, by: Viewer) -> None:
-    check_day(graduate, held_on, by=by, field="held_on")
+def _check(held_on: date, number: str, valid_until: date | None) -> None:
     need(number.strip(), "Заполните номер.", field="number")
     is_in_order = valid_until is None or valid_until >= held_on
     need(is_in_order, "Заключение не может истечь раньше, чем выдано.", field="valid_until")

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.access import Viewer
 from models.assessments import MonitoringCard, MonitoringScore
 from models.graduates import Graduate
-from services.assessments.recording import annul as annul
-from services.assessments.recording import check_day, check_may_record, check_stands
+from services.assessments import recording
 from services.errors import need
 from services.scales import Scale
 
@@ -54,38 +54,29 @@ def total_of(card: MonitoringCard) -> Total:
 def fill(
     session: Session,
     *,
-    graduate: Graduate,
+    graduate_id: int,
     agency_id: int,
     filled_on: date,
     marks: Mapping[str, Mark],
     scale: Scale,
-    conclusion: str,
-    specialist: str,
+    conclusion: str = "",
+    specialist: str = "",
     by: Viewer,
     now: datetime,
 ) -> MonitoringCard:
     """A new card with a mark for each indicator of the organisation's scale. Raises Refused."""
-    check_may_record(by, agency_id)
-    check_day(graduate, filled_on, by=by, field="filled_on")
+    graduate = recording.begin(
+        session, graduate_id=graduate_id, agency_id=agency_id, on=filled_on, by=by, field="filled_on"
+    )
     _check_marks(scale, marks)
     _check_only_one(session, graduate, agency_id, filled_on)
-    card = MonitoringCard(
-        graduate=graduate,
-        agency_id=agency_id,
-        filled_on=filled_on,
-        conclusion=conclusion,
-        specialist=specialist,
-        specialist_id=by.user_id,
-        created_at=now,
-        created_by_id=by.user_id,
-    )
+    card = MonitoringCard(graduate=graduate, agency_id=agency_id, filled_on=filled_on, conclusion=conclusion.strip())
     card.scores = [
         MonitoringScore(indicator=item.code, title=item.title, position=place, value=mark.value, note=mark.note)
         for place, item in enumerate(scale.items)
         for mark in [marks[item.code]]
     ]
-    session.add(card)
-    session.flush()
+    recording.keep(session, card, specialist=specialist, by=by, now=now)
     return card
 
 
@@ -96,19 +87,17 @@ def correct(
     filled_on: date,
     marks: Mapping[str, Mark],
     scale: Scale,
-    conclusion: str,
-    specialist: str,
+    conclusion: str = "",
     by: Viewer,
 ) -> None:
     """Change a card; indicators that `marks` leave out stay as they are. Raises Refused."""
-    check_may_record(by, card.agency_id)
-    check_stands(card)
-    check_day(card.graduate, filled_on, by=by, field="filled_on")
+    recording.check_change(card, on=filled_on, by=by, field="filled_on")
     kept = {score.indicator: Mark(score.value, score.note) for score in card.scores}
     _check_marks(scale, {**kept, **marks})
     if filled_on != card.filled_on:
         _check_only_one(session, card.graduate, card.agency_id, filled_on, besides=card.id)
-    card.filled_on, card.conclusion, card.specialist = filled_on, conclusion, specialist
+    card.filled_on, card.conclusion = filled_on, conclusion.strip()
+    flag_modified(card, "conclusion")  # The card's version rises with its marks, too.
     for score in card.scores:
         if score.indicator in marks:
             score.value, score.note = marks[score.indicator]
@@ -123,7 +112,7 @@ def _check_marks(scale: Scale, marks: Mapping[str, Mark]) -> None:
         is_known = value is None or value in dict(item.steps)
         need(is_known, f"Показатель «{item.title}»: такой оценки в шкале нет.")
     is_empty = all(mark.value is None for mark in marks.values())
-    need(not is_empty, "Оцените хотя бы один показатель: по карте из одних «н/д» ничего не решить.")
+    need(not is_empty, "Оцените хотя бы один показатель: по карте из «н/д» ничего не решить.")
 
 
 def _check_only_one(session: Session, graduate: Graduate, agency_id: int, day: date, besides: int = 0) -> None:

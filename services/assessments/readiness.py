@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.access import Viewer
 from models.assessments import ReadinessAssessment, ReadinessScore
-from models.graduates import Graduate
-from services.assessments.recording import LATER, check_day, check_may_record, check_stands
-from services.assessments.recording import annul as annul
+from services.assessments import recording
 from services.errors import need
 from services.scales import Scale
+from services.work import entry
 
 
 class Mark(NamedTuple):
@@ -30,40 +30,36 @@ def total_of(assessment: ReadinessAssessment) -> int:
 def assess(
     session: Session,
     *,
-    graduate: Graduate,
+    graduate_id: int,
     agency_id: int,
     assessed_on: date,
     marks: Mapping[str, Mark],
     scale: Scale,
-    is_final: bool,
-    examination: str,
-    recommendations: str,
-    specialist: str,
+    is_final: bool = False,
+    examination: str = "",
+    recommendations: str = "",
+    specialist: str = "",
     by: Viewer,
     now: datetime,
 ) -> ReadinessAssessment:
     """A new assessment with a mark for each sphere. Raises Refused."""
-    check_may_record(by, agency_id)
-    check_day(graduate, assessed_on, by=by, field="assessed_on")
+    graduate = recording.begin(
+        session, graduate_id=graduate_id, agency_id=agency_id, on=assessed_on, by=by, field="assessed_on"
+    )
     _check_marks(scale, marks)
     made = ReadinessAssessment(
         graduate=graduate,
         agency_id=agency_id,
         assessed_on=assessed_on,
         is_final=is_final,
-        examination=examination,
-        recommendations=recommendations,
-        specialist=specialist,
-        specialist_id=by.user_id,
-        created_at=now,
-        created_by_id=by.user_id,
+        examination=examination.strip(),
+        recommendations=recommendations.strip(),
     )
     made.scores = [
         ReadinessScore(sphere=item.code, position=place, value=marks[item.code].value, note=marks[item.code].note)
         for place, item in enumerate(scale.items)
     ]
-    session.add(made)
-    session.flush()
+    recording.keep(session, made, specialist=specialist, by=by, now=now)
     return made
 
 
@@ -74,22 +70,20 @@ def correct(
     assessed_on: date,
     marks: Mapping[str, Mark],
     scale: Scale,
-    is_final: bool,
-    examination: str | None,
-    recommendations: str,
-    specialist: str,
+    is_final: bool = False,
+    examination: str | None = None,
+    recommendations: str = "",
     by: Viewer,
 ) -> None:
     """Change an assessment that was not sent yet; None leaves the examination as it is. Raises Refused."""
-    check_may_record(by, assessment.agency_id)
-    check_stands(assessment)
+    recording.check_change(assessment, on=assessed_on, by=by, field="assessed_on")
     need(assessment.sent_on is None, "Результат уже направлен: исправлять его поздно. Проведите новую оценку.")
-    check_day(assessment.graduate, assessed_on, by=by, field="assessed_on")
     _check_marks(scale, marks)
     assessment.assessed_on, assessment.is_final = assessed_on, is_final
-    assessment.recommendations, assessment.specialist = recommendations, specialist
+    assessment.recommendations = recommendations.strip()
+    flag_modified(assessment, "recommendations")  # The version rises with the marks, too.
     if examination is not None:
-        assessment.examination = examination
+        assessment.examination = examination.strip()
     for score in assessment.scores:
         score.value, score.note = marks[score.sphere]
     session.flush()
@@ -97,10 +91,10 @@ def correct(
 
 def send(session: Session, *, assessment: ReadinessAssessment, sent_to: str, sent_on: date, by: Viewer) -> None:
     """Note to whom the result went, and when. Raises Refused."""
-    check_may_record(by, assessment.agency_id)
-    check_stands(assessment)
+    entry.check_right(by, assessment.agency_id)
+    need(assessment.annulled_on is None, "Запись аннулирована: направлять нечего.")
     need(sent_to.strip(), "Укажите, куда направлен результат.", field="sent_to")
-    need(sent_on <= by.on, LATER, field="sent_on")
+    entry.check_day(sent_on, by=by, field="sent_on")
     made_on = f"{assessment.assessed_on:%d.%m.%Y}"
     need(sent_on >= assessment.assessed_on, f"Раньше самой оценки ({made_on}).", field="sent_on")
     assessment.sent_to, assessment.sent_on = sent_to.strip(), sent_on
