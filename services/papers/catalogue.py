@@ -1,0 +1,207 @@
+"""All papers by their codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, RefusalKind, SupportEpisode
+from models.graduates import Graduate
+from models.plans import Plan
+from models.territory import Agency
+from models.work import ConsultationMinutes, HousingSurvey, UrgentAct
+from services.papers import consents, of_cases, of_people, of_plans, of_work
+from services.papers.paper import Paper, numbered_name
+from services.papers.shipped import cases, contract, people, plan, work
+
+
+def _named(title: str) -> Any:
+    return lambda record: numbered_name(title, record)
+
+
+def _of_person(title: str) -> Any:
+    return lambda graduate: f"{title} {graduate.full_name}"
+
+
+def _amendment_name(record: ContractAmendment) -> str:
+    return f"{numbered_name('Договор', record.contract)}, соглашение {record.number}"
+
+
+def _by(kind: RefusalKind) -> Any:
+    return lambda record: record.kind is kind
+
+
+def _is_signed(record: Contract) -> bool:
+    return record.number is not None
+
+
+_ALL = (
+    Paper(
+        "application",
+        "Заявление о сопровождении",
+        Application,
+        of_cases.APPLICATION,
+        of_cases.application,
+        cases.application,
+        _named("Заявление"),
+    ),
+    Paper(
+        "contract",
+        "Договор о сопровождении",
+        Contract,
+        of_cases.CONTRACT,
+        of_cases.contract,
+        contract.contract,
+        _named("Договор"),
+    ),
+    Paper(
+        "amendment",
+        "Дополнительное соглашение",
+        ContractAmendment,
+        of_cases.AMENDMENT,
+        of_cases.amendment,
+        cases.amendment,
+        _amendment_name,
+    ),
+    Paper(
+        "contract-end-notice",
+        "Уведомление об окончании срока",
+        Contract,
+        of_cases.NOTICE,
+        of_cases.end_notice,
+        cases.end_notice,
+        _named("Уведомление о сроке договора"),
+        _is_signed,
+    ),
+    Paper(
+        "termination-agreement",
+        "Соглашение о расторжении",
+        Contract,
+        of_cases.TERMINATION,
+        of_cases.termination,
+        cases.termination,
+        _named("Расторжение договора"),
+        _is_signed,
+    ),
+    Paper(
+        "conclusion",
+        "Заключение о результатах",
+        Conclusion,
+        of_cases.CONCLUSION,
+        of_cases.conclusion,
+        cases.conclusion,
+        _named("Заключение"),
+    ),
+    Paper(
+        "refusal-decision",
+        "Решение об отказе",
+        Refusal,
+        of_cases.REFUSAL,
+        of_cases.refusal,
+        cases.refusal_decision,
+        _named("Решение об отказе"),
+        _by(RefusalKind.AGENCY),
+    ),
+    Paper(
+        "refusal-notice",
+        "Уведомление об отказе",
+        Refusal,
+        of_cases.REFUSAL,
+        of_cases.refusal,
+        cases.refusal_notice,
+        _named("Уведомление об отказе"),
+        _by(RefusalKind.AGENCY),
+    ),
+    Paper(
+        "refusal-statement",
+        "Заявление выпускника об отказе",
+        Refusal,
+        of_cases.REFUSAL,
+        of_cases.refusal,
+        cases.refusal_statement,
+        _named("Отказ выпускника"),
+        _by(RefusalKind.GRADUATE),
+    ),
+    Paper(
+        "acceptance-decision",
+        "Решение о принятии на сопровождение",
+        SupportEpisode,
+        of_cases.ACCEPTANCE,
+        of_cases.acceptance,
+        cases.acceptance_decision,
+        _named("Решение о принятии"),
+    ),
+    Paper("plan", "План сопровождения", Plan, of_plans.PLAN, of_plans.plan, plan.plan, _named("План")),
+    Paper(
+        "consultation-minutes",
+        "Протокол беседы, консультации",
+        ConsultationMinutes,
+        of_work.MINUTES,
+        of_work.minutes,
+        work.minutes,
+        _named("Протокол"),
+    ),
+    Paper(
+        "housing-survey",
+        "Акт обследования жилищно-бытовых условий",
+        HousingSurvey,
+        of_work.SURVEY,
+        of_work.survey,
+        work.survey,
+        _named("Акт обследования"),
+    ),
+    Paper(
+        "urgent-act",
+        "Акт о срочных социальных услугах",
+        UrgentAct,
+        of_work.URGENT,
+        of_work.urgent,
+        work.urgent,
+        _named("Акт о срочных услугах"),
+    ),
+    Paper(
+        "support-card",
+        "Карта социального сопровождения",
+        Graduate,
+        of_people.SUPPORT_CARD,
+        of_people.support_card,
+        people.support_card,
+        _of_person("Карта сопровождения"),
+    ),
+    Paper(
+        "consent",
+        "Согласие на обработку персональных данных",
+        Graduate,
+        consents.CONSENT,
+        consents.consent,
+        people.consent,
+        _of_person("Согласие"),
+    ),
+    Paper(
+        "curator-order",
+        "Приказ о назначении куратора",
+        Graduate,
+        of_people.CURATOR_ORDER,
+        of_people.curator_order,
+        people.curator_order,
+        _of_person("Приказ о кураторе"),
+    ),
+    Paper(
+        "letter",
+        "Письмо, ходатайство",
+        Graduate,
+        of_people.LETTER,
+        of_people.letter,
+        people.letter,
+        _of_person("Письмо"),
+    ),
+    Paper(
+        "journal-cover",
+        "Обложка журнала",
+        Agency,
+        of_people.COVER,
+        of_people.journal_cover,
+        people.journal_cover,
+        lambda agency: f"Обложка журнала {agency.short_name}",
+    ),
+)
+PAPERS: dict[str, Paper] = {paper.code: paper for paper in _ALL}
