@@ -96,6 +96,14 @@ class Plan(AboutGraduate, Numbered, Versioned, Model):
     def is_in_force(self) -> bool:
         return self.state is PlanState.APPROVED and self.annulled_on is None
 
+    @property
+    def before(self) -> Plan | None:
+        """The edition before it that was not annulled."""
+        found = self.previous
+        while found is not None and found.annulled_on is not None:
+            found = found.previous
+        return found
+
 
 class PlanSphere(Model):
     """Section II: «Сфера | Ситуация на дату | Проблема | Ресурсы | Потребность в помощи»."""
@@ -143,10 +151,8 @@ class MeasureStatus(LabelledEnum):
     EXCLUDED = "excluded", "исключено"
 
 
-UNFINISHED = frozenset(
-    {MeasureStatus.PLANNED, MeasureStatus.IN_WORK, MeasureStatus.DONE_PARTLY, MeasureStatus.NOT_DONE}
-)
-OPEN_MEASURES = frozenset({MeasureStatus.PLANNED, MeasureStatus.IN_WORK})
+OPEN_MEASURES = frozenset({MeasureStatus.PLANNED, MeasureStatus.IN_WORK, MeasureStatus.MOVED})  # Still to be done.
+UNFINISHED = OPEN_MEASURES | {MeasureStatus.DONE_PARTLY, MeasureStatus.NOT_DONE}  # A new edition takes these over.
 
 
 class Measure(Versioned, Model):

@@ -61,9 +61,12 @@ def profile_of(session: Session, *, agency_id: int, on: date) -> Profile:
 
     Ages are the widest of the regulations; norms are the strictest; the common ones stand where no other says anything.
     """
-    own = [pack for code in _followed(session, agency_id, on) if (pack := pack_of(session, code))]
-    common = pack_of(session, COMMON)
-    return merged(own, common)
+    return merged(own_packs(session, agency_id=agency_id, on=on), pack_of(session, COMMON))
+
+
+def own_packs(session: Session, *, agency_id: int, on: date) -> list[Pack]:
+    """What the regulations say that the organisation follows on a day, without the common one."""
+    return [pack for code in _followed(session, agency_id, on) if (pack := pack_of(session, code))]
 
 
 def merged(own: Sequence[Pack], common: Pack | None) -> Profile:
