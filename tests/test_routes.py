@@ -21,7 +21,7 @@ PARTS = Path(__file__).parent / "routes"  # What cases, plans, daily work … ad
 ROLES = ("nobody", "anna", "boris", "vera", "galina", "kira", "root")
 # Registers by who may not read them; the doors of Flask-Admin that stay shut in each are listed once for all.
 SHUT_TO = {
-    (): ("graduate", "agency", "district", "agreement", "deadline", "occurrence", "regulation"),
+    (): ("graduate", "agency", "district", "agreement", "deadline", "occurrence", "regulation", "file_index", "attachment", "personal_file"),
     ("kira",): ("change_log", "access_log"),
     ("anna", "boris", "vera"): ("user",),
     ("anna", "boris", "vera", "galina"): ("possible_duplicate", "dictionary/channel"),

@@ -8,7 +8,9 @@ from views import (
     cli_calendar,
     cli_deadlines,
     cli_demo,
+    cli_files,
     cli_imports,
+    cli_journals,
     cli_regulations,
     cli_reports,
     cli_tools,
@@ -19,7 +21,7 @@ from views import (
 
 def init_app(app: Flask) -> None:
     registers = (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_regulations, cli_reports)
-    for module in (*registers, cli_deadlines, serving):
+    for module in (*registers, cli_deadlines, cli_files, cli_journals, serving):
         module.register(app)
     for command in app.cli.commands.values():
         cli_tools.guard(command)
