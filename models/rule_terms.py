@@ -100,11 +100,15 @@ class Trigger(LabelledEnum):
     AGREEMENT_ENDS = "agreement.ends", "конец соглашения"
     CONSENT_ENDS = "consent.ends", "конец согласия"
     DOCUMENT_EXPIRES = "document.expires", "конец срока документа"
-    # Recorded as events (models.deadlines.Occurrence).
+    # Read from the records of support; events recorded by hand before these were kept are still read.
     APPLICATION_RECEIVED = "application.received", "поступило заявление"
     APPLICATION_REGISTERED = "application.registered", "заявление зарегистрировано"
     CONTRACT_STARTED = "contract.started", "начал действовать договор"
     CONTRACT_ENDS = "contract.ends", "конец договора"
+    READINESS = "readiness.assessed", "проведена оценка готовности"
+    CONTACT = "contact.made", "состоялся контакт"
+    SUPPORT_STARTED = "support.started", "принят на сопровождение"
+    # Recorded as events (models.deadlines.Occurrence).
     REQUEST_RECEIVED = "request.received", "поступил запрос"
     SERVICE_APPLIED = "service.applied", "заявление на социальное обслуживание"
     INTAKE = "intake.received", "поступило сообщение о выпускнике"
@@ -113,13 +117,11 @@ class Trigger(LabelledEnum):
     DIFFICULTY = "difficulty.arose", "возникло затруднение"
     BREACH = "obligation.breached", "нарушено обязательство"
     LEAVING_LIST = "leaving_list.formed", "сформирован список выпускников"
-    READINESS = "readiness.assessed", "проведена оценка готовности"
-    CONTACT = "contact.made", "состоялся контакт"
     REFERRAL_SENT = "referral.sent", "отправлено направление или запрос"
-    SUPPORT_STARTED = "support.started", "принят на сопровождение"
 
 
-RECORDED_BY_HAND = tuple(Trigger)[tuple(Trigger).index(Trigger.APPLICATION_RECEIVED) :]
+RECORDED_BY_HAND = tuple(Trigger)[tuple(Trigger).index(Trigger.REQUEST_RECEIVED) :]
+ONCE_BY_HAND = tuple(Trigger)[tuple(Trigger).index(Trigger.APPLICATION_RECEIVED) : -len(RECORDED_BY_HAND)]
 
 
 class EvidenceKind(LabelledEnum):
@@ -158,6 +160,26 @@ class EvidenceKind(LabelledEnum):
     INFORMATION = "information", "информирование проведено"
     RATING = "rating", "рейтинг составлен"
     REMEDY = "remedy", "меры приняты"
+
+
+class RecordKind(LabelledEnum):
+    """Which records of its kind of evidence a rule means (`evidence_of`); without it, the usual ones."""
+
+    VISIT = "visit", "выезд к выпускнику"
+    CONSULTATION = "consultation", "беседа или консультация"
+    APPEAL = "appeal", "обращение выпускника"
+    INFORMING = "informing", "информирование о праве на сопровождение"
+    INDIVIDUAL = "individual", "индивидуальный план"
+    SOCIAL_SERVICES = "social_services", "программа социальных услуг"
+    JOINT = "joint", "совместный план"
+    NEW_EDITION = "new_edition", "новая редакция плана"
+    READINESS = "readiness", "оценка готовности"
+    MONITORING_CARD = "monitoring_card", "лист мониторинга"
+    SIGNED_CONCLUSION = "signed_conclusion", "заключение о результатах"
+    ANY_SERVICE = "any_service", "любая услуга"
+    URGENT_SERVICES = "urgent_services", "срочные социальные услуги"
+    THEMATIC = "thematic", "тематическая встреча с организациями"
+    EMPLOYMENT_CENTRE = "employment_centre", "встреча с центром занятости"
 
 
 @dataclass(frozen=True)
@@ -202,6 +224,7 @@ class RuleTerms:
     recipients: tuple[Party, ...] = ()
     per: Per = Per.AGENCY
     evidence: EvidenceKind | None = None
+    evidence_of: tuple[str, ...] = ()  # words of RecordKind; for services also measures: primer-2027/2.1
     opens: tuple[int, int] | None = None  # window: month and day
     closes: tuple[int, int] | None = None
     period: Period | None = None  # period, quota
@@ -225,6 +248,11 @@ class RuleTerms:
     unit_is_ours: bool = False
     note: str = ""
 
+    @property
+    def is_repeating(self) -> bool:
+        """What fulfils it asks for it again: the next contact."""
+        return Trigger.CONTACT in self.triggers and self.evidence is EvidenceKind.CONTACT
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """From a rule of a pack or a stored one; KeyError or ValueError where it is not one."""
@@ -235,6 +263,7 @@ class RuleTerms:
             recipients=tuple(Party.of(party) for party in data.get("recipients", ())),
             per=Per(data.get("per", "agency")),
             evidence=EvidenceKind(data["evidence"]) if data.get("evidence") else None,
+            evidence_of=tuple(data.get("evidence_of", ())),
             opens=_month_day(data["opens"]) if kind is RuleKind.WINDOW else None,
             closes=_month_day(data["closes"]) if kind is RuleKind.WINDOW else None,
             period=Period(data["period"]) if kind in (RuleKind.PERIOD, RuleKind.QUOTA) else None,
@@ -266,6 +295,7 @@ class RuleTerms:
             "recipients": [party.to_data() for party in self.recipients],
             "per": self.per.value,
             "evidence": self.evidence and self.evidence.value,
+            "evidence_of": list(self.evidence_of),
             "opens": self.opens and "{:02d}-{:02d}".format(*self.opens),
             "closes": self.closes and "{:02d}-{:02d}".format(*self.closes),
             "period": self.period and self.period.value,

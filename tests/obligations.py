@@ -16,7 +16,7 @@ WINDOW = {"kind": "window", "opens": "09-25", "closes": "10-05", "evidence": "su
 TWICE = {"kind": "quota", "period": "year", "at_least": 2, "evidence": "meeting"}
 REGISTER = {
     "kind": "event",
-    "triggers": ["application.received"],
+    "triggers": ["request.received"],
     "amount": 2,
     "unit": "working",
     "per": "record",

@@ -9,14 +9,25 @@ from flask import Flask
 import app as application
 from models.base import LabelledEnum
 from models.reckoning import Roll, Unit
-from models.rule_terms import RECORDED_BY_HAND, By, Condition, EvidenceKind, Per, Period, RuleKind, Trigger, Who
+from models.rule_terms import (
+    RECORDED_BY_HAND,
+    By,
+    Condition,
+    EvidenceKind,
+    Per,
+    Period,
+    RecordKind,
+    RuleKind,
+    Trigger,
+    Who,
+)
 from models.territory import AgencyKind
-from services.deadlines import evidence
+from services.deadlines import pieces
 from services.regulations.checking import check_packs
 from services.regulations.parsing import read_pack, shipped_packs
 
 RECIPE = (Path(application.__file__).parent / "docs" / "writing-a-regulation.md").read_text(encoding="utf-8")
-VOCABULARIES = (RuleKind, Period, Unit, Roll, Per, Who, Condition, AgencyKind, By, Trigger, EvidenceKind)
+VOCABULARIES = (RuleKind, Period, Unit, Roll, Per, Who, Condition, AgencyKind, By, Trigger, EvidenceKind, RecordKind)
 
 
 def section_of(title: str) -> str:
@@ -41,7 +52,7 @@ def test_the_recipe_says_which_facts_are_recorded_by_hand() -> None:
 
 def test_the_recipe_says_which_evidence_follows_from_records() -> None:
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|\s]", section_of("Evidence"), re.MULTILINE)
-    assert set(rows) == evidence.DERIVED
+    assert set(rows) == pieces.DERIVED
 
 
 def test_the_pack_of_the_recipe_can_be_loaded(tmp_path: Path, app: Flask) -> None:

@@ -17,6 +17,7 @@ from reports.catalogue import find_report
 from services import reporting
 from services.deadlines.explaining import explain
 from services.production_calendar import load_calendar
+from services.regulations import wording
 from views import edge, history, labels, people_lookup
 from views.deadline_actions import Forms, is_by_hand, offered
 from views.deadline_look import state_chip
@@ -127,7 +128,7 @@ def _facts(deadline: Deadline) -> list[tuple[str, Any]]:
     if rule.kind is not RuleKind.STANDING:
         found.append(("Контрольная дата", ru_date(deadline.control_on)))
     if rule.terms.evidence:
-        found.append(("Чем исполняется", rule.terms.evidence.label))
+        found.append(("Чем исполняется", wording.evidence_text(rule.terms)))
     return found + ([("Исполнено", ru_date(deadline.done_on))] if deadline.done_on else [])
 
 

@@ -19,7 +19,7 @@ from models.audit import AccessKind
 from models.deadline_access import deadlines_visible_to, may_fulfil, occurrences_visible_to
 from models.deadlines import Deadline, Occurrence
 from models.regulations import DeadlineRule
-from models.rule_terms import RECORDED_BY_HAND, Trigger
+from models.rule_terms import ONCE_BY_HAND, RECORDED_BY_HAND, Trigger
 from services.deadlines import occurrences
 from services.errors import Refused
 from views import details, edge, history, labels, listing, saving, totals
@@ -35,11 +35,10 @@ from views.people_lookup import PersonField
 from views.registers import fragment, label_from
 
 ARISEN = ["Исполнить до", "Состояние", "Что сделать", "Кто исполняет"]
-PLANNED = frozenset({Trigger.CONTRACT_ENDS})  # Recorded as soon as the day is known.
 
 
 def recorded_triggers() -> list[Trigger]:
-    """Events recorded by hand from which a current rule counts a term."""
+    """Events from which a current rule counts a term and which no record tells."""
     rules = db.session.scalars(select(DeadlineRule).where(DeadlineRule.is_current))
     used = {trigger for rule in rules for trigger in rule.terms.triggers}
     return [trigger for trigger in RECORDED_BY_HAND if trigger in used]
@@ -105,7 +104,11 @@ class OccurrenceView(RegistryView):
         agency = listing.choice("agency", "Кто записал", Occurrence.agency_id, lambda: labels.options("agency"))
         return (
             Filter(
-                "trigger", "Что произошло", "choice", _of_triggers, lambda: [(t, t.label) for t in RECORDED_BY_HAND]
+                "trigger",
+                "Что произошло",
+                "choice",
+                _of_triggers,
+                lambda: [(t, t.label) for t in (*RECORDED_BY_HAND, *ONCE_BY_HAND)],
             ),
             listing.period("day", "Дата события", Occurrence.happened_on),
             listing.choice("other", "Другая сторона", Occurrence.other_id, lambda: labels.options("agency")),
@@ -135,7 +138,7 @@ class OccurrenceView(RegistryView):
 
     def check_form(self, form: Any, record: Occurrence | None) -> bool:
         day = form.happened_on.data
-        if day and day > edge.today() and form.trigger.data not in PLANNED:
+        if day and day > edge.today():
             form.happened_on.errors = [*form.happened_on.errors, "Дата события ещё не наступила."]
             return False
         return True

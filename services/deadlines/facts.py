@@ -2,12 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.circumstances import Address, AddressKind, Housing, Placement, Study
@@ -19,25 +18,11 @@ from models.reckoning import years_later
 from models.rule_terms import Trigger
 from models.support import CategoryDecision, Consent, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
+from services.deadlines.fact import Fact, Reader, Rows
 from services.deadlines.people import Scope
+from services.deadlines.support_facts import ABOUT_SUPPORT
 
 URGENT = 3  # Severity of a problem: critical.
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something that happened (or is planned) on a day; `source` names its record: placement:7."""
-
-    source: str
-    on: date
-    graduate_id: int | None = None
-    agency_id: int | None = None  # Who recorded it, or whose it is.
-    place_id: int | None = None  # Where the person lived or studied.
-    other_id: int | None = None  # The other side.
-    is_rolling: bool = False  # It moves on whenever the record is confirmed.
-
-
-Rows = Select[*tuple[Any, ...]]
 
 
 def _placements(scope: Scope) -> Rows:
@@ -70,7 +55,7 @@ def _planned(session: Session, scope: Scope) -> Iterator[Fact]:
         yield Fact(f"placement:{row.id}", ends_on, row.graduate_id, place_id=row.agency_id)
 
 
-def _birthdays(years: int) -> Callable[[Session, Scope], Iterator[Fact]]:
+def _birthdays(years: int) -> Reader:
     def read(session: Session, scope: Scope) -> Iterator[Fact]:
         people = select(Graduate.id, Graduate.birth_date).where(scope.holds(Graduate.id), Graduate.deleted_at.is_(None))
         for graduate_id, birth_date in session.execute(people):
@@ -79,7 +64,7 @@ def _birthdays(years: int) -> Callable[[Session, Scope], Iterator[Fact]]:
     return read
 
 
-def _column(source: str, column: Any, *conditions: Any) -> Callable[[Session, Scope], Iterator[Fact]]:
+def _column(source: str, column: Any, *conditions: Any) -> Reader:
     """A day that a child row of the card bears."""
     model = column.class_
 
@@ -181,7 +166,7 @@ def _consents_end(session: Session, scope: Scope) -> Iterator[Fact]:
 
 NOTED = Problem.source_code.is_not(None)  # How it was found is noted (vologda 4.3): a need, not a line of a form.
 
-ABOUT_PEOPLE: dict[Trigger, Callable[[Session, Scope], Iterator[Fact]]] = {
+ABOUT_PEOPLE: dict[Trigger, Reader] = {
     Trigger.PLACEMENT_ENDED: _ended,
     Trigger.PLACEMENT_ENDS: _planned,
     Trigger.LEFT: _column("left", Graduate.left_on),
@@ -210,6 +195,7 @@ ABOUT_PEOPLE: dict[Trigger, Callable[[Session, Scope], Iterator[Fact]]] = {
     Trigger.SECTION_CHECKED: _freshness,
     Trigger.CONSENT_ENDS: _consents_end,
     Trigger.DOCUMENT_EXPIRES: _column("document", IdentityDocument.expires_on),
+    **ABOUT_SUPPORT,
 }
 
 
@@ -240,6 +226,13 @@ def recorded(session: Session, scope: Scope | None) -> dict[Trigger, list[Fact]]
         fact = Fact(source, row.happened_on, row.graduate_id, row.agency_id, other_id=row.other_id)
         found[row.trigger].append(fact)
     return found
+
+
+def without_doubles(read: Iterable[Fact], by_hand: list[Fact]) -> Iterator[Fact]:
+    """What a record tells is no second fact beside the same event noted by hand: its duty stands already."""
+    noted = {(fact.graduate_id, fact.agency_id, fact.on) for fact in by_hand}
+    yield from (fact for fact in read if (fact.graduate_id, fact.agency_id, fact.on) not in noted)
+    yield from by_hand
 
 
 def latest_of_interest(until: date) -> date:

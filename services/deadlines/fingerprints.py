@@ -7,15 +7,26 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from models.assessments import Examination, MonitoringCard, ReadinessAssessment
+from models.cases import Application, Conclusion, Contract, Refusal, SupportEpisode
 from models.deadlines import ClockPart, Deadline, Occurrence
 from models.graduates import Graduate
+from models.plans import Measure, Plan
 from models.production_calendar import CalendarDay, CalendarYear
+from models.work import Appeal, Consultation, HousingSurvey, ServiceRecord, UrgentAct, Visit
 from services.deadlines.people import Scope
 from services.deadlines.world import World
 from services.upserting import insert_into
+
+# What facts and evidence are read from beside the card; each bears a version that rises with its changes.
+RECORDS: tuple[Any, ...] = (
+    *(Occurrence, Application, Refusal, Contract, Conclusion, SupportEpisode, Plan),
+    *(Appeal, Consultation, Visit, HousingSurvey, UrgentAct, ServiceRecord),
+    *(MonitoringCard, ReadinessAssessment, Examination),
+)
 
 
 def of_law(session: Session, world: World, *, on: date, until: date) -> str:
@@ -32,14 +43,27 @@ def of_law(session: Session, world: World, *, on: date, until: date) -> str:
 
 
 def of_cards(session: Session, scope: Scope) -> str:
-    """The cards of a part, whose version rises with every change of theirs, and the events recorded about them."""
+    """The cards of a part, whose version rises with every change of theirs, and the records that hang on none.
+
+    Two statements, and no row of a card or a record leaves the database.
+    """
     cards = select(func.count(Graduate.id), func.sum(Graduate.version), func.max(Graduate.updated_at)).where(
         scope.holds(Graduate.id), Graduate.deleted_at.is_(None)
     )
-    events = select(func.count(Occurrence.id), func.sum(Occurrence.version), func.max(Occurrence.id)).where(
-        scope.holds(Occurrence.graduate_id)
+    sums = union_all(
+        *(
+            select(literal(place), func.count(), func.coalesce(func.sum(model.version), 0), func.max(model.id))
+            .select_from(model)
+            .where(scope.holds(model.graduate_id))
+            for place, model in enumerate(RECORDS)
+        ),
+        select(literal(len(RECORDS)), func.count(), func.coalesce(func.sum(Measure.version), 0), func.max(Measure.id))
+        .select_from(Measure)
+        .join(Measure.plan)
+        .where(scope.holds(Plan.graduate_id)),
     )
-    return _digest(*(tuple(session.execute(query).one()) for query in (cards, events)))
+    records = sorted(tuple(row) for row in session.execute(sums))
+    return _digest(tuple(session.execute(cards).one()), records)
 
 
 def is_known(session: Session, scope: Scope, law: str, cards: str) -> bool:

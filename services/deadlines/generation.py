@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from models.deadlines import Deadline, DeadlineEvidence
 from models.reckoning import years_later
 from models.regulations import DeadlineRule
-from models.rule_terms import Per, RuleKind, Trigger
+from models.rule_terms import Per, RuleKind, Trigger, Who
 from models.working_calendar import WorkingCalendar
 from services.deadlines import evidence, facts, fingerprints
 from services.deadlines.dates import Dates
-from services.deadlines.facts import Fact
+from services.deadlines.fact import Fact
 from services.deadlines.people import Person, Scope, everybody, load_people
 from services.deadlines.run import Made, Run
 from services.deadlines.world import Body, Recipient, Rule
@@ -94,7 +94,7 @@ def of_agencies(run: Run, *, only_events: bool = False) -> Made:
         for rule in bound:
             for fact in found:
                 _fact_of_agency(run, rule, fact)
-    return run.finish()
+    return run.finish(settle=lambda: evidence.sync(run.session, scope=None, now=run.now))
 
 
 def _bearers(rule: Rule, body: Body) -> list[tuple[str, int | None]]:
@@ -143,7 +143,8 @@ def of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
                 _spans_of_person(run, rule, person)
     recorded = facts.recorded(run.session, scope)
     for trigger, bound in _by_trigger(events):
-        found = _of_interest(run, chain(facts.about_people(run.session, trigger, scope), recorded.get(trigger, ())))
+        read = facts.about_people(run.session, trigger, scope)
+        found = _of_interest(run, facts.without_doubles(read, recorded.get(trigger, [])))
         for rule in bound:
             for fact in found:
                 if fact.graduate_id in people:
@@ -185,11 +186,24 @@ def _fact_of_person(run: Run, rule: Rule, fact: Fact, person: Person) -> None:
         fact = replace(fact, on=max(fact.on, first))
     dates = _fact_dates(run, rule, fact, first, last)
     is_meant = person.is_among(rule.terms.who, run.on) and person.meets(rule.terms.condition, run.on)
-    if dates is None or (not is_meant and dates.due_on >= run.on):
+    if dates is None or (not is_meant and dates.due_on >= run.on) or _never_asked(rule, fact, dates):
         return
+    is_over = not is_meant or _is_of_others(rule, fact, body)  # What was missed while it was meant, stays.
     for recipient in _recipients(run, rule, body, fact, person):
-        subject, is_over = fact.source + recipient.mark, not is_meant  # What was missed while it was meant, stays.
+        subject = fact.source + recipient.mark
         run.want(rule, body, recipient, dates, subject=subject, person=person, event_on=fact.on, is_over=is_over)
+
+
+def _never_asked(rule: Rule, fact: Fact, dates: Dates) -> bool:
+    """It would have fallen due when its ground was over, or on its day the person was in another category."""
+    if fact.over_on is not None and dates.due_on >= fact.over_on:
+        return True
+    return rule.terms.who is Who.CRISIS and fact.category_code not in (None, "crisis")
+
+
+def _is_of_others(rule: Rule, fact: Fact, body: Body) -> bool:
+    """A contact asks its own organisation for the next one; what it asked for goes on with whoever has the person."""
+    return rule.terms.is_repeating and fact.source.startswith("contact:") and fact.agency_id != body.id
 
 
 def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Dates | None:

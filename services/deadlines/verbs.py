@@ -140,8 +140,12 @@ def settle(deadline: Deadline) -> None:
 ALTERNATIVE = "Исполнено иначе: "
 
 
-def spare_alternatives(session: Session, *, deadline: Deadline) -> None:
-    """One of several outcomes of the same event is there: the others are not asked for; taken back, they are again."""
+def spare_alternatives(session: Session, *, deadline: Deadline) -> bool:
+    """One of several outcomes of the same event is there: the others are not asked for; taken back, they are again.
+
+    Whether that changed any of them.
+    """
+    is_changed = False
     regulation, _, code = deadline.rule_key.partition("/")
     mine = deadline.rule.terms.instead_of
     siblings = select(Deadline).where(
@@ -155,5 +159,10 @@ def spare_alternatives(session: Session, *, deadline: Deadline) -> None:
             continue
         if deadline.done_on is not None and not other.is_settled:
             other.closing, other.closing_reason = Closing.NOT_APPLICABLE, f"{ALTERNATIVE}{deadline.rule.title}"[:500]
+            is_changed = True
         elif deadline.done_on is None and other.closed_by_id is None and other.closing_reason.startswith(ALTERNATIVE):
             other.closing, other.closing_reason = None, ""
+            is_changed = True
+    if is_changed:
+        session.flush()
+    return is_changed

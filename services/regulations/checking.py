@@ -9,10 +9,12 @@ from typing import Any
 from models import Model
 from models.dictionaries import DictionaryEntry
 from models.regulations import COMMON
-from models.rule_terms import RuleTerms
+from models.rule_terms import RecordKind, RuleTerms
 from reports.catalogue import REPORTS
 from services.regulations.faults import BrokenPacks, Fault, Path
 from services.regulations.pack import LISTS, ClauseRef, Element, Pack
+
+RECORD_KINDS = frozenset(kind.value for kind in RecordKind)
 
 
 def check_packs(packs: Sequence[Pack], *, among: Sequence[Pack] = (), endpoints: Collection[str] | None = None) -> None:
@@ -134,6 +136,12 @@ def _rules(pack: Pack) -> Iterator[Fault]:
         for other in terms.instead_of:
             if other not in codes or other == entry["code"]:
                 yield pack.fault((*path, "instead_of"), f"другого правила «{other}» в пакете нет.")
+        own = {f"{pack.code}/{measure['code']}" for measure in pack.section("measures")}
+        for word in terms.evidence_of:
+            if word not in own and word not in RECORD_KINDS:
+                yield pack.fault(
+                    (*path, "evidence_of"), f"слова «{word}» нет ни среди видов записей, ни среди мероприятий."
+                )
         if terms.report and terms.report not in REPORTS and terms.report not in declared:
             yield pack.fault((*path, "report"), f"отчёта «{terms.report}» нет ни в системе, ни в разделе reports.")
         if "in_force_from" in entry or "in_force_to" in entry:

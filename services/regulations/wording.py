@@ -8,7 +8,7 @@ from datetime import date
 
 from models.reckoning import Unit
 from models.regulations import DeadlineRule
-from models.rule_terms import By, Condition, Party, Per, Period, RuleKind, RuleTerms, Trigger, Who
+from models.rule_terms import By, Condition, Party, Per, Period, RecordKind, RuleKind, RuleTerms, Trigger, Who
 from models.territory import AgencyKind
 from models.text import plural
 
@@ -204,7 +204,7 @@ def told(rule: DeadlineRule, roles: Mapping[str, str]) -> Facts:
         ("Кому", "; ".join(party_text(party, roles) for party in terms.recipients)),
         ("Один срок", _of_what(terms)),
         ("При условии", _condition(terms.condition)),
-        ("Чем исполняется", terms.evidence.label if terms.evidence else ""),
+        ("Чем исполняется", evidence_text(terms)),
         ("Чем подтверждается", terms.shown_by),
         ("Если последний день нерабочий", terms.roll.label if rolls(terms) else ""),
         ("Можно раньше", ("да" if terms.early else "нет") if terms.kind is RuleKind.WINDOW else ""),
@@ -212,6 +212,15 @@ def told(rule: DeadlineRule, roles: Mapping[str, str]) -> Facts:
         ("Действует", force_text(rule.in_force_from, rule.in_force_to)),
         ("Примечание", terms.note),
     ]
+
+
+def evidence_text(terms: RuleTerms) -> str:
+    """«контакт состоялся (выезд к выпускнику)»; measures of a programme by their numbers."""
+    if terms.evidence is None:
+        return ""
+    kinds = {kind.value: kind.label for kind in RecordKind}
+    told = [kinds.get(word) or f"мероприятие {word.partition('/')[2]}" for word in terms.evidence_of]
+    return f"{terms.evidence.label} ({', '.join(told)})" if told else terms.evidence.label
 
 
 def _soon(terms: RuleTerms) -> str:

@@ -112,7 +112,7 @@ def test_a_double_click_records_an_event_once(client: FlaskClient, session: Db, 
     session.commit()
     sign_in(client, cast.anna)
     typed = open_form(client, f"/occurrence/new/?graduate={cast.own.id}")
-    typed |= {"trigger": "application.received", "number": "вх-12"}
+    typed |= {"trigger": "request.received", "number": "вх-12"}
     places = {client.post("/occurrence/new/", data=typed).headers["Location"] for _ in range(2)}
     assert len(places) == 1
     assert len(session.scalars(select(Occurrence)).all()) == 1

@@ -36,13 +36,13 @@ def test_an_event_is_recorded_and_the_terms_that_arose_are_told(
     typed = open_form(client, f"/occurrence/new/?graduate={cast.own.id}")
     assert typed["graduate_id"] == str(cast.own.id)
     assert typed["happened_on"] == "01.10.2026"
-    typed |= {"trigger": "application.received", "number": "вх-12", "note": "лично", "happened_on": "30.09.2026"}
+    typed |= {"trigger": "request.received", "number": "вх-12", "note": "лично", "happened_on": "30.09.2026"}
     saved = client.post("/occurrence/new/", data=typed, follow_redirects=True)
     assert "Событие записано." in saved.text
     assert "Срок: Зарегистрировать заявление – до 02.10.2026." in saved.text
     made = session.scalars(select(Occurrence)).one()
     assert (made.trigger, made.agency_id, made.graduate_id) == (
-        Trigger.APPLICATION_RECEIVED,
+        Trigger.REQUEST_RECEIVED,
         cast.service.id,
         cast.own.id,
     )
@@ -59,7 +59,7 @@ def test_only_events_that_a_current_rule_counts_from_are_offered(
     session.commit()
     sign_in(client, cast.anna)
     form = client.get("/occurrence/new/").text
-    assert 'value="application.received"' in form
+    assert 'value="request.received"' in form
     assert 'value="birthday.18"' not in form
     assert 'value="council.changed"' not in form
     typed = {"trigger": "council.changed", "happened_on": "01.10.2026"}
@@ -84,7 +84,7 @@ def test_a_refused_event_keeps_what_was_typed(
     told: str,
 ) -> None:
     sign_in(client, cast.anna)
-    typed = {"trigger": "application.received", "happened_on": "01.10.2026", "number": "вх-12", **changed}
+    typed = {"trigger": "request.received", "happened_on": "01.10.2026", "number": "вх-12", **changed}
     page = client.post("/occurrence/new/", data={**typed, "graduate_id": str(cast.own.id)})
     assert told in page.text
     assert 'value="вх-12"' in page.text
@@ -96,7 +96,7 @@ def test_a_person_out_of_sight_cannot_be_chosen(
     client: FlaskClient, session: scoped_session[Session], cast: Cast, rule: int
 ) -> None:
     sign_in(client, cast.anna)
-    typed = {"trigger": "application.received", "happened_on": "01.10.2026", "graduate_id": str(cast.foreign.id)}
+    typed = {"trigger": "request.received", "happened_on": "01.10.2026", "graduate_id": str(cast.foreign.id)}
     page = client.post("/occurrence/new/", data=typed)
     assert "Выберите человека из списка." in page.text
     assert "Тихонов" not in page.text + client.get(f"/occurrence/new/?graduate={cast.foreign.id}").text
@@ -111,7 +111,7 @@ def test_people_are_found_by_a_part_of_the_name_among_the_visible(client: FlaskC
 
 
 def record(session: scoped_session[Session], cast: Cast) -> Occurrence:
-    made = Occurrence(trigger=Trigger.APPLICATION_RECEIVED, agency_id=cast.service.id, happened_on=TODAY)
+    made = Occurrence(trigger=Trigger.REQUEST_RECEIVED, agency_id=cast.service.id, happened_on=TODAY)
     made.graduate_id, made.created_at, made.created_by_id = cast.own.id, NOW, cast.anna.id
     session.add(made)
     session.commit()
@@ -149,12 +149,12 @@ def test_the_administrator_records_for_any_organisation(
 ) -> None:
     sign_in(client, cast.root)
     typed = open_form(client, "/occurrence/new/") | {
-        "trigger": "application.received",
+        "trigger": "request.received",
         "agency_id": str(cast.service.id),
     }
     assert client.post("/occurrence/new/", data=typed).status_code == 302
     assert session.scalars(select(Occurrence)).one().agency_id == cast.service.id
     sign_in(client, cast.anna)
-    forged = {"trigger": "application.received", "happened_on": "01.10.2026", "agency_id": str(cast.opeka.id)}
+    forged = {"trigger": "request.received", "happened_on": "01.10.2026", "agency_id": str(cast.opeka.id)}
     client.post("/occurrence/new/", data=forged)
     assert {one.agency_id for one in session.scalars(select(Occurrence))} == {cast.service.id}

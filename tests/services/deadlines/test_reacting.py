@@ -8,10 +8,15 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from models.base import Model
+from models.cases import ContractAmendment
+from models.deadlines import Occurrence
+from models.dictionaries import PlacementForm
 from models.graduates import Graduate
-from models.people import OfGraduate
-from models.territory import AgencyKind
-from services.deadlines import evidence, facts, people, reacting
+from models.plans import Measure
+from models.territory import AgencyKind, Agreement, AgreementParty
+from models.work import GroupSession
+from services.deadlines import contract_rounds, facts, people, pieces, reacting, support_facts, support_pieces
 from tests.clock import duty, follow, load_law
 from tests.factories import make_agency, make_graduate
 
@@ -58,10 +63,14 @@ def test_a_change_that_terms_run_from_costs_a_bounded_number_of_statements(sessi
 
 def test_all_that_facts_and_people_are_read_from_is_looked_at() -> None:
     """A table that a new fact is read from has to be named in `reacting` too."""
+    modules = (facts, support_facts, contract_rounds, people, pieces, support_pieces)
     read: set[type] = set()
-    for module in (facts, people, evidence):
-        read |= {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, OfGraduate)}
-    assert read == set(reacting.OF_PERSON)
-    sources = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in (facts, people, evidence))
+    for module in modules:
+        read |= {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Model)}
+    told = {*reacting.OF_PERSON, *reacting.EVIDENCE_ONLY}
+    assert {one for one in read if hasattr(one, "graduate_id")} == told | {Occurrence}
+    elsewhere = {Graduate, PlacementForm, ContractAmendment, Measure, GroupSession, Agreement, AgreementParty}
+    assert read - told == elsewhere | {Occurrence}
+    sources = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in modules)
     columns = {column.key for column in Graduate.__table__.columns if f"Graduate.{column.key}" in sources}
     assert columns - {"id", "created_at"} == set(reacting.OF_CARD)
