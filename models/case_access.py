@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
 from models.access import Viewer, editable_by, visible_to
 from models.graduates import Graduate
-from models.support import Assignment
+from models.support import Assignment, FieldGroup, FieldGroupMember
 from models.users import Role
-from models.work import GroupParticipant, GroupSession
+from models.work import ConsultationMinutes, GroupParticipant, GroupSession
 
 WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD})
 
@@ -52,3 +52,14 @@ def recordable_by(viewer: Viewer) -> ColumnElement[bool]:
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
     )
     return or_(editable_by(viewer), Graduate.id.in_(assigned))
+
+
+def body_readable(viewer: Viewer) -> ColumnElement[bool]:
+    """Minutes whose body the viewer reads: the author, the head, whoever is named on «psychology» (access.md)."""
+    named = exists().where(
+        FieldGroupMember.user_id == viewer.user_id, FieldGroupMember.field_group == FieldGroup.PSYCHOLOGY
+    )
+    own_people = select(Graduate.id).where(Graduate.agency_id == viewer.agency_id)
+    in_charge = or_(ConsultationMinutes.agency_id == viewer.agency_id, ConsultationMinutes.graduate_id.in_(own_people))
+    heads = in_charge if viewer.role is Role.HEAD else false()
+    return or_(ConsultationMinutes.created_by_id == viewer.user_id, heads, named)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.access import Viewer
+from models.case_access import body_readable
 from models.journals import Journal
-from models.support import FieldGroup, FieldGroupMember
-from models.users import Role
 from models.work import BODY_OF_MINUTES, Consultation, ConsultationMinutes
 from reports.base import Cell, Kind
 from reports.journals.base import (
@@ -55,12 +54,8 @@ class Minutes(JournalPaper):
 
     def gather(self, session: Session, viewer: Viewer, book: Book, records: Sequence[ConsultationMinutes]) -> set[int]:
         """Minutes whose body the reader may read."""
-        named = exists().where(
-            FieldGroupMember.user_id == viewer.user_id, FieldGroupMember.field_group == FieldGroup.PSYCHOLOGY
-        )
-        is_named = bool(session.scalar(select(named)))
-        is_head = viewer.role is Role.HEAD and viewer.agency_id == book.agency_id
-        return {one.id for one in records if is_named or is_head or is_author(viewer, one)}
+        known = ConsultationMinutes.id.in_([one.id for one in records])
+        return set(session.scalars(select(ConsultationMinutes.id).where(known, body_readable(viewer))))
 
     def cells(self, record: ConsultationMinutes, facts: set[int], book: Book) -> tuple[Cell, ...]:
         talk = record.consultation
@@ -78,8 +73,3 @@ class Minutes(JournalPaper):
             "дистанционно" if record.is_remote else "",
             None,
         )
-
-
-def is_author(viewer: Viewer, minutes: ConsultationMinutes) -> bool:
-    authors = (minutes.created_by_id, minutes.consultation.specialist_id)
-    return viewer.user_id is not None and viewer.user_id in authors

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
+from models.case_access import body_readable as body_readable
 from models.case_access import may_record
-from models.graduates import Graduate
-from models.support import FieldGroup, FieldGroupMember
+from models.support import FieldGroup
 from models.users import Role
 from models.work import Consultation, ConsultationKind, ConsultationMinutes
 from services import field_groups
@@ -123,17 +123,3 @@ def may_change(session: Session, *, viewer: Viewer, minutes: ConsultationMinutes
     """Nobody changes what he may not read."""
     is_own = may_record(viewer, minutes.agency_id) and minutes.annulled_on is None
     return is_own and may_read_body(session, viewer=viewer, minutes=minutes)
-
-
-def body_readable(viewer: Viewer) -> ColumnElement[bool]:
-    """The same as may_read_body, of rows."""
-    named = select(FieldGroupMember.id).where(
-        FieldGroupMember.user_id == viewer.user_id, FieldGroupMember.field_group == FieldGroup.PSYCHOLOGY
-    )
-    own_people = select(Graduate.id).where(Graduate.agency_id == viewer.agency_id)
-    in_charge = or_(ConsultationMinutes.agency_id == viewer.agency_id, ConsultationMinutes.graduate_id.in_(own_people))
-    return or_(
-        ConsultationMinutes.created_by_id == viewer.user_id,
-        and_(true() if viewer.role is Role.HEAD else false(), in_charge),
-        named.exists(),
-    )
