@@ -39,6 +39,7 @@ def person(session: Session, *, graduate_id: int, by: Viewer, is_held: bool = Fa
 
 def hold(session: Session, record: Any) -> None:
     """Keep a record to oneself until the transaction ends; refused if it has changed since it was read."""
+    session.flush()
     seen = record.version
     session.refresh(record, with_for_update={"key_share": True})
     need(record.version == seen, CHANGED)

@@ -181,7 +181,7 @@ class ApplicationView(CaseView):
     def told(self, record: Application) -> str:
         return "Заявление принято. Зарегистрируйте его в течение 2 рабочих дней: тогда оно получит номер."
 
-    def warnings(self, record: Application) -> Sequence[str]:
+    def alerts(self, record: Application) -> Sequence[str]:
         return applications.warnings_of(db.session(), application=record)
 
     # -- One application -----------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class ApplicationView(CaseView):
         header = context["header"]
         header["facts"] = [cells.person_fact(record.graduate_id)]
         header["chips"] = [application_chip(application_state(record))]
-        header["alerts"] = [("warning", told) for told in self.warnings(record)]
+        header["alerts"] = [("warning", told) for told in self.alerts(record)]
         header["actions"] = [*self._next_steps(record), *header["actions"]]
         context["blocks"] = list(self._blocks(record))
         return context

@@ -189,7 +189,7 @@ class ConclusionView(CaseView):
     def told(self, record: Conclusion) -> str:
         return "Проект заключения сохранён. Его утверждает руководитель, затем подписывает выпускник."
 
-    def warnings(self, record: Conclusion) -> Sequence[str]:
+    def alerts(self, record: Conclusion) -> Sequence[str]:
         return conclusions.warnings_of(record)
 
     # -- One conclusion ------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ class ConclusionView(CaseView):
         if record.contract is not None:
             header["facts"].append(("Договор", contract_link(record.contract)))
         header["chips"] = [conclusion_chip(conclusion_state(record))]
-        header["alerts"] = [("warning", told) for told in self.warnings(record)]
+        header["alerts"] = [("warning", told) for told in self.alerts(record)]
         header["actions"] = [*self._next_steps(record), *header["actions"]]
         context["blocks"] = list(_blocks(record))
         return context

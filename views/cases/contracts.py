@@ -169,7 +169,7 @@ class ContractView(CaseView):
     def told(self, record: Contract) -> str:
         return "Проект договора сохранён. Напечатайте его, а после подписи сторон отметьте подписание."
 
-    def warnings(self, record: Contract) -> Sequence[str]:
+    def alerts(self, record: Contract) -> Sequence[str]:
         return contracts.warnings_of(db.session(), contract=record)
 
     # -- One contract --------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class ContractView(CaseView):
             ("Куратор", record.curator),
         ]
         header["chips"] = [contract_chip(status)]
-        header["alerts"] = [("warning", told) for told in self.warnings(record)]
+        header["alerts"] = [("warning", told) for told in self.alerts(record)]
         header["actions"] = [*self._next_steps(record, status), *header["actions"]]
         context["blocks"] = list(_blocks(record))
         return context

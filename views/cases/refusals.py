@@ -184,7 +184,7 @@ class RefusalView(CaseView):
     def told(self, record: Refusal) -> str:
         return f"Отказ записан, № {record.number_text}."
 
-    def warnings(self, record: Refusal) -> Sequence[str]:
+    def alerts(self, record: Refusal) -> Sequence[str]:
         return refusals.warnings_of(record)
 
     # -- One refusal ---------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class RefusalView(CaseView):
         context = super().card_context(record)
         context["header"]["facts"] = [cells.person_fact(record.graduate_id)]
         context["header"]["subtitle"] = record.kind.label
-        context["header"]["alerts"] = [("warning", told) for told in self.warnings(record)]
+        context["header"]["alerts"] = [("warning", told) for told in self.alerts(record)]
         names = ("kind", "refused_on", "reason_code", "graduate_reason_code", "clause", "details")
         facts = cells.filled(record, *names)
         if record.application is not None:
