@@ -23,6 +23,7 @@ from views.deadline_cells import log_named
 from views.doing import Action, OnceField
 from views.formats import chip, ru_date
 from views.listing import Found, Page
+from views.papers.links import print_actions
 from views.people_lookup import PersonField
 
 WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.ADMINISTRATOR})
@@ -33,7 +34,7 @@ class CaseView(RegistryView):
 
     creators = editors = WRITERS
     details_template = "cases/details.html"
-    form_overrides: ClassVar = {"graduate_id": PersonField}
+    form_overrides: ClassVar[dict[str, Any]] = {"graduate_id": PersonField}
     actions: Sequence[Action] = ()
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
@@ -120,6 +121,7 @@ class CaseView(RegistryView):
         context = self.card_context(record)
         header = context["header"]
         header["alerts"] = [*([("error", error)] if error else []), *annulment(record), *header.get("alerts", [])]
+        header["actions"] = [*header.get("actions", []), *print_actions(record)]
         shown = [action for action in self.actions if action.may(viewer, record) and action.offered(record)]
         context["record"] = record
         context["actions"] = [
@@ -135,8 +137,9 @@ class CaseView(RegistryView):
             context["header"]["facts"] = [("Выпускник", person_link(record.graduate_id))]
         return context
 
-    @expose("/act/<name>/", methods=("POST",))
-    def act(self, name: str) -> Response | tuple[str, int]:
+    @expose("/act/<verb>/", methods=("POST",))
+    def act(self, verb: str) -> Response | tuple[str, int]:
+        name = verb  # Flask-Admin keeps `name` for itself.
         record = self.record_or_404()
         action = next((one for one in self.actions if one.name == name), None)
         if action is None:
