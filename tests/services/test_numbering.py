@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, scoped_session
 from models import Model
 from models.access import Viewer
 from models.cases import Application, Contract, RefusalKind
+from models.context import Actor, act_as
 from models.journals import Journal, JournalCounter, Numbered
 from models.territory import Agency, AgencyKind
 from models.users import Role
@@ -24,7 +25,7 @@ from models.work import Appeal, Consultation, UrgentAct
 from services import numbering
 from services.errors import Refused
 from tests import journals_factories as make
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.factories import Cast, build_cast
 from tests.fresh import fresh_app
 from tests.numbering_writer import ON, register
@@ -73,6 +74,7 @@ def at_once(app: Flask, work: Callable[[Session, int], None], writers: int = WRI
 
     def run(place: int) -> None:
         with app.app_context():
+            act_as(db.session(), Actor(NOW))
             start.wait()
             try:
                 work(db.session(), place)
@@ -326,7 +328,7 @@ def test_a_journal_goes_on_from_paper_only_before_its_first_number(
 
 
 def _viewer(agency_id: int, role: Role) -> Viewer:
-    return Viewer(1, role, agency_id, AgencyKind.SUPPORT_SERVICE, False, False, (), TODAY)
+    return Viewer(None, role, agency_id, AgencyKind.SUPPORT_SERVICE, False, False, (), TODAY)  # type: ignore[arg-type]
 
 
 def _head(agency_id: int) -> Viewer:
