@@ -44,6 +44,8 @@ SHUT_TO = {
         "monitoring_card",
         "readiness_assessment",
         "examination",
+        "plan",
+        "measure",
     ),
     ("kira",): ("change_log", "access_log"),
     ("anna", "boris", "vera"): ("user",),
