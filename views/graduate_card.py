@@ -151,6 +151,7 @@ def _alerts(graduate: Graduate, today: date) -> Iterable[tuple[str, str]]:
         yield "error", "Есть открытая проблема критической тяжести."
     if age < 18 and not any(a.kind == AssignmentKind.CURATOR for a in graduate.assignments):
         yield "info", "Несовершеннолетнему не назначен куратор."
+    yield from graduate_assessments.alerts(graduate, today)
 
 
 def _birthday(born: date, years: int) -> date:

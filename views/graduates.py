@@ -22,6 +22,7 @@ from models.support import Problem, Section, SectionCheck
 from models.text import name_key
 from models.users import Role
 from services import field_groups, graduates
+from services.assessments.contacts import is_at_peak, is_overdue
 from services.kept_records import people_with_records
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
@@ -147,6 +148,8 @@ class GraduateView(RegistryView):
             listing.flag("children", "Есть дети", lambda: Graduate.current_children > 0),
             listing.flag("problems", "Есть открытые проблемы", lambda: Graduate.open_problems > 0),
             listing.flag("curator", "Куратор назначен", lambda: Graduate.curator_name != ""),
+            listing.flag("silent", "Контакта не было дольше нормы", lambda: is_overdue(db.session(), on=edge.today())),
+            listing.flag("peak", "3–4 месяца после выпуска", lambda: is_at_peak(edge.today())),
             Filter("problem", "Проблема", "choice", _has_problem, offers("problem_kind")),
         )
 

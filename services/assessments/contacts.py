@@ -112,7 +112,7 @@ def is_overdue(session: Session, *, on: date) -> ColumnElement[bool]:
             and_(whose, Graduate.category_code == category, _silent_since(on - timedelta(days=days), on))
             for category, days in by_category.items()
         ]
-    return and_(Graduate.agency_id.is_not(None), or_(false(), *parts))
+    return and_(Graduate.agency_id.is_not(None), Graduate.category_code.is_not(None), or_(false(), *parts))
 
 
 def _silent_since(first: date, on: date) -> ColumnElement[bool]:
@@ -151,7 +151,7 @@ def norms_by_agency(session: Session, *, on: date) -> dict[int | None, Norms]:
 
 def is_at_peak(on: date) -> ColumnElement[bool]:
     """Graduates who left three to four months ago."""
-    return Graduate.left_on.between(on - PEAK[1], on - PEAK[0])
+    return and_(Graduate.left_on.is_not(None), Graduate.left_on.between(on - PEAK[1], on - PEAK[0]))
 
 
 def at_peak(graduate: Graduate, on: date) -> bool:
