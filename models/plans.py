@@ -200,6 +200,11 @@ class Measure(Versioned, Model):
     service_kind: Mapped[ServiceKind | None] = relationship()
     refusal_reason: Mapped[GraduateRefusalReason | None] = relationship()
 
+    @property
+    def agency_id(self) -> int:
+        """Whose plan it is a line of."""
+        return self.plan.agency_id
+
 
 class PlanComment(Model):
     """A remark in a round of approval: the head returns, the author answers."""

@@ -53,7 +53,7 @@ def comment(session: Session, *, plan: Plan, text: str, by: Viewer, now: datetim
 
 
 def agree(session: Session, *, plan: Plan, partner_id: int, agreed_on: date, by: Viewer) -> None:
-    """A partner of a joint plan has agreed to it (vologda 2.2). Raises Refused."""
+    """A partner of a joint plan has agreed to it (vologda, cl. 2.2). Raises Refused."""
     need(may_register(by, plan.agency_id), drafts.OWN_ONLY)
     hold(session, plan=plan)
     need(plan.state in (PlanState.DRAFT, PlanState.REVIEW) and plan.annulled_on is None, CHANGED)
@@ -113,7 +113,7 @@ def _close_previous(session: Session, plan: Plan, by: Viewer) -> None:
 
 
 def close(session: Session, *, plan: Plan, closed_on: date, closing_note: str, by: Viewer) -> None:
-    """Finish a plan with the analysis of what was done (kizil stage 3). Raises Refused."""
+    """Finish a plan with the analysis of what was done. Raises Refused."""
     need(may_register(by, plan.agency_id), drafts.OWN_ONLY)
     hold(session, plan=plan)
     need(plan.is_in_force, "Завершить можно только утверждённый план.")

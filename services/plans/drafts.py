@@ -1,5 +1,6 @@
 """A plan before its approval: begun, edited, thrown away; what must be so of it, and of what the author is warned."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -9,7 +10,7 @@ from models.access import Viewer, visible_to
 from models.case_access import may_register
 from models.cases import Contract
 from models.graduates import Graduate
-from models.plans import Measure, Plan, PlanKind, PlanSphere, PlanState
+from models.plans import Measure, Plan, PlanKind, PlanPartner, PlanSphere, PlanState
 from models.reckoning import years_later
 from services.errors import Refused, need
 from services.plans.holding import hold, need_draft, ru, touch
@@ -86,10 +87,11 @@ def settle(session: Session, *, plan: Plan, by: Viewer) -> None:
         _keep_inside(plan, plan.contract)
     need(plan.agreed_on is None or plan.agreed_on <= by.on, "Дата согласия ещё не наступила.", field="agreed_on")
     _need_programme(plan)
-    _need_partners(plan, by)
+    _need_partners(plan, [one for one in plan.partners if one not in session.deleted], by)
     _need_edition(plan)
     for measure in plan.measures:
-        _need_inside(plan, measure)
+        if measure not in session.deleted:  # A form takes a line away before its list is read anew.
+            _need_inside(plan, measure)
     _give_places(plan)
 
 
@@ -139,12 +141,12 @@ def _need_programme(plan: Plan) -> None:
     need(plan.review_on <= latest, rare, field="review_on")
 
 
-def _need_partners(plan: Plan, by: Viewer) -> None:
-    ids = [partner.agency_id for partner in plan.partners]
+def _need_partners(plan: Plan, partners: Sequence[PlanPartner], by: Viewer) -> None:
+    ids = [partner.agency_id for partner in partners]
     need(not ids or plan.kind is PlanKind.JOINT, "Партнёров указывают только в совместном плане.", field="kind")
     need(plan.agency_id not in ids, "Ваша организация и так сторона плана: укажите другую.", field="kind")
     need(len(ids) == len(set(ids)), "Одна организация указана партнёром дважды.", field="kind")
-    is_past = all(partner.agreed_on is None or partner.agreed_on <= by.on for partner in plan.partners)
+    is_past = all(partner.agreed_on is None or partner.agreed_on <= by.on for partner in partners)
     need(is_past, "Дата согласия партнёра ещё не наступила.", field="kind")
 
 

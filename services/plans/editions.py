@@ -1,4 +1,4 @@
-"""Editions of a plan: a new one takes over what is unfinished; two of them side by side (kizil stage 3)."""
+"""Editions of a plan: a new one takes over what is unfinished; two of them side by side."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,12 @@ def proposed_period(plan: Plan, on: date) -> tuple[date, date]:
     """The year after the plan, or from today where it is over or still runs long."""
     following = plan.ends_on + timedelta(days=1)
     starts_on = following if on <= following <= on + timedelta(days=60) else max(on, plan.starts_on + timedelta(days=1))
-    return starts_on, years_later(starts_on, 1) - timedelta(days=1)
+    return starts_on, year_from(starts_on)
+
+
+def year_from(day: date) -> date:
+    """The last day of a year that begins on a day."""
+    return years_later(day, 1) - timedelta(days=1)
 
 
 def renew(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from models.work import ServiceRecord
 from services.errors import Refused, need
 from services.plans import drafts
 from services.plans.holding import CHANGED, hold, note, ru
+from services.work import service_records
 
 NOT_IN_FORCE = "Отмечать исполнение можно, пока план действует."
 CLOSED_STATUSES = frozenset(MeasureStatus) - OPEN_MEASURES
@@ -23,10 +24,9 @@ CLOSED_STATUSES = frozenset(MeasureStatus) - OPEN_MEASURES
 class Rendered:
     """A service recorded together with the mark that rests on it."""
 
-    kind_code: str
+    kind_code: str | None
     title: str
-    specialist: str
-    result: str = ""
+    specialist: str = ""  # empty: the user
 
 
 # -- Verbs -----------------------------------------------------------------------------------------------------------
@@ -49,6 +49,7 @@ def finish(
     rendered: Rendered | None = None,
     is_partly: bool = False,
     by: Viewer,
+    now: datetime,
 ) -> None:
     """Done, wholly or partly. «Выполнено» rests on a service: linked, chosen, or recorded now. Raises Refused."""
     _begin(session, measure, by, done_on, "done_on")
@@ -56,7 +57,7 @@ def finish(
     need(result.strip() or not is_partly, "Напишите, что сделано и что осталось.", field="result")
     _link(session, measure, service_ids, done_on)
     if rendered is not None:
-        _record(session, measure, rendered, done_on, by)
+        _record(session, measure, rendered, done_on, by, now)
     session.flush()
     rests = rests_on(session, measure=measure, until=done_on)
     need(is_partly or rests, "Выберите услугу, которой выполнено мероприятие, или запишите её.", field="services")
@@ -84,7 +85,7 @@ def refuse(
     is_signed: bool,
     by: Viewer,
 ) -> None:
-    """The graduate refuses the measure (aistenok 11): with a day, a reason and a signature. Raises Refused."""
+    """The graduate refuses the measure (aistenok, cl. 11): with a day, a reason and a signature. Raises Refused."""
     _begin(session, measure, by, refused_on, "refused_on")
     _need_open(measure)
     need(reason_code or reason_note.strip(), "Укажите причину отказа.", field="reason_code")
@@ -109,7 +110,7 @@ def move(session: Session, *, measure: Measure, due_on: date, ground: str, on: d
     old, measure.due_on = measure.due_on, due_on
     was = f"с {ru(old)} " if old else ""
     measure.status = MeasureStatus.MOVED
-    what = f"«{measure.title}»: срок перенесён {was}на {ru(due_on)}."
+    what = f"срок перенесён {was}на {ru(due_on)}"
     note(session, plan=measure.plan, what=what, ground=ground, on=on, by=by, measure=measure)
     session.flush()
 
@@ -183,23 +184,19 @@ def _link(session: Session, measure: Measure, ids: Collection[int], until: date)
         service.measure_id = measure.id
 
 
-def _record(session: Session, measure: Measure, rendered: Rendered, on: date, by: Viewer) -> None:
-    need(rendered.title.strip(), "Напишите, какая услуга оказана.", field="service_title")
-    need(rendered.kind_code, "Выберите вид услуги.", field="service_kind")
+def _record(session: Session, measure: Measure, rendered: Rendered, on: date, by: Viewer, now: datetime) -> None:
     plan = measure.plan
-    session.add(
-        ServiceRecord(
-            graduate=plan.graduate,
-            agency_id=plan.agency_id,
-            provided_on=on,
-            kind_code=rendered.kind_code,
-            title=rendered.title.strip()[:500],
-            result=rendered.result.strip()[:500],
-            specialist=rendered.specialist.strip()[:500],
-            specialist_id=by.user_id,
-            measure_id=measure.id,
-            created_by_id=by.user_id,
-        )
+    service_records.record(
+        session,
+        agency_id=plan.agency_id,
+        graduate_id=plan.graduate_id,
+        provided_on=on,
+        kind_code=rendered.kind_code,
+        title=rendered.title[:500],
+        specialist=rendered.specialist[:500],
+        measure_id=measure.id,
+        by=by,
+        now=now,
     )
 
 
@@ -224,7 +221,7 @@ def _need_open(measure: Measure) -> None:
 
 
 def _become(session: Session, measure: Measure, status: MeasureStatus, ground: str, on: date, by: Viewer) -> None:
-    what = f"«{measure.title}»: {measure.status.label} → {status.label}."
+    what = f"{measure.status.label} → {status.label}"
     measure.status = status
     note(session, plan=measure.plan, what=what, ground=ground, on=on, by=by, measure=measure)
     session.flush()

@@ -32,7 +32,7 @@ def plan(session: Sessions, cast: Cast, anna: Viewer) -> Plan:
     made.spheres = [PlanSphere(sphere="жильё", situation="общежитие", position=1)]
     approved(session(), made)
     done, refused, started, failed, _ = made.measures
-    measures.finish(session(), measure=done, done_on=DAY, rendered=Rendered("legal", "Услуга", "А."), by=anna)
+    measures.finish(session(), measure=done, done_on=DAY, rendered=Rendered("legal", "Услуга"), by=anna, now=NOW)
     measures.refuse(session(), measure=refused, refused_on=DAY, reason_code="no_need", is_signed=True, by=anna)
     measures.start(session(), measure=started, on=DAY, by=anna)
     measures.fail(session(), measure=failed, on=DAY, reason="нет справки", by=anna)
