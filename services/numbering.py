@@ -42,16 +42,20 @@ def begin_after(
     need(may_approve(by, agency_id), "Начальный номер журнала задаёт руководитель организации.")
     need(EARLIEST <= year <= by.on.year + 1, "Укажите год журнала.", field="year")
     need(0 <= last_number <= 100_000, "Последний номер: от 0 до 100 000.", field="last_number")
-    counter = session.get(JournalCounter, (agency_id, journal, year), with_for_update=True, populate_existing=True)
-    if counter is None:
-        counter = JournalCounter(agency_id=agency_id, journal=journal, year=year)
-        session.add(counter)
-    else:
-        is_unused = counter.last_number == counter.starts_after
-        need(is_unused, "В этом журнале за год уже есть номера: начальный номер не меняют.", field="last_number")
+    counter = _held(session, agency_id, journal, year)
+    is_unused = counter.last_number == counter.starts_after
+    need(is_unused, "В этом журнале за год уже есть номера: начальный номер не меняют.", field="last_number")
     counter.last_number = counter.starts_after = last_number
     session.flush()
     return counter
+
+
+def _held(session: Session, agency_id: int, journal: Journal, year: int) -> JournalCounter:
+    """The counter, there from now on, and ours until the transaction ends: whoever takes a number waits."""
+    row = {"agency_id": agency_id, "journal": journal, "year": year, "last_number": 0, "starts_after": 0}
+    session.execute(insert_into(session, JournalCounter).values(row).on_conflict_do_nothing())
+    key = (agency_id, journal, year)
+    return session.get_one(JournalCounter, key, with_for_update=True, populate_existing=True)
 
 
 def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> None:
@@ -67,7 +71,7 @@ def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> None:
 
 def made_before(session: Session, *, model: type[T], form_token: str, by: Viewer) -> T | None:
     """What this very form has already made: a second click finds it instead of making another."""
-    if not form_token:
+    if not form_token or not hasattr(model, "form_token"):
         return None
     query = select(model).where(model.form_token == form_token)
     if (author := getattr(model, "created_by_id", None)) is not None:

@@ -155,11 +155,12 @@ def test_a_head_who_begins_while_others_write_is_told_or_comes_first(own_app: Fl
             )
             session.commit()
             answers.append("begun")
-        except (Refused, IntegrityError) as refusal:
+        except Refused as refusal:
             session.rollback()
-            answers.append(type(refusal).__name__)
+            answers.append(str(refusal))
 
     at_once(own_app, work, writers=6)
+    assert answers in (["begun"], ["В этом журнале за год уже есть номера: начальный номер не меняют."])
     first = 101 if answers == ["begun"] else 1
     assert numbers() == list(range(first, first + 5))
 

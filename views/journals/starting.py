@@ -6,7 +6,6 @@ from typing import Any
 
 import wtforms
 from flask import abort, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
@@ -16,7 +15,6 @@ from reports.journals import JOURNALS
 from services import numbering
 from services.errors import Refused
 from views import edge
-from views.constraints import message_for
 from views.doing import told_at_field
 from views.extensions import db
 from views.fields import REQUIRED, NumberField
@@ -72,9 +70,6 @@ def _begin(journal: Journal, whose: Whose, form: Any) -> str:
     except Refused as refusal:
         db.session.rollback()
         return told_at_field(form, refusal)
-    except IntegrityError as error:  # Somebody began at the same moment.
-        db.session.rollback()
-        return message_for(error)[1]
     return ""
 
 
