@@ -93,7 +93,8 @@ def _has_history(record: Any) -> bool:
 def _blocks(view: RegistryView, record: Any) -> Any:
     inlines = {item.name: item for item in view.inline_models or ()}
     for section in view.form_sections:
-        names = [name for name in section.rows if name not in inlines]
+        # What only the form has, a file to be sent, is no fact of the record.
+        names = [name for name in section.rows if name not in inlines and hasattr(record, name)]
         if names:
             yield {"title": section.title, "id": section.id, "items": facts(record, names)}
         for name in section.rows:

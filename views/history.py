@@ -11,9 +11,11 @@ from sqlalchemy import Boolean, Enum, Time, select
 
 from models.audit import AuditEvent, ChangeKind
 from models.base import Model, UtcDateTime
+from models.files import Attachment
 from models.graduates import Graduate
 from models.support import FieldGroup
 from models.work import BODY_OF_MINUTES
+from services.files.access import group_of
 from views import edge, labels
 from views.captions import label_of, table_title
 from views.extensions import db
@@ -29,6 +31,7 @@ RESTRICTED_COLUMNS = {
     "monitoring_score": (FieldGroup.OFFENCES.value, frozenset({"value", "note"})),  # A change does not tell of what.
     "readiness_assessment": (FieldGroup.HEALTH.value, frozenset({"examination"})),
 }
+TELLING = frozenset({"title", "file_name", "removed_reason"})  # of a paper of a field group
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 # Derived columns repeat what the dated facts say.
 DERIVED = frozenset(
@@ -103,10 +106,17 @@ def _masked(event: AuditEvent, may_read: frozenset[str]) -> Callable[[str], bool
     group = RESTRICTED.get(event.subject)
     if group is not None and group not in may_read:
         return lambda name: True
-    group, columns = RESTRICTED_COLUMNS.get(event.subject, ("", frozenset()))
+    group, columns = RESTRICTED_COLUMNS.get(event.subject) or _of_attachment(event)
     if not columns or group in may_read or event.user_id == edge.user().id:
         return lambda name: False
     return lambda name: name in columns
+
+
+def _of_attachment(event: AuditEvent) -> tuple[str, frozenset[str]]:
+    """What a paper is called may tell what its field group hides."""
+    found = db.session.get(Attachment, event.subject_id) if event.subject == "attachment" else None
+    group = group_of(found.kind, found.subject) if found is not None else None
+    return (group.value, TELLING) if group is not None else ("", frozenset())
 
 
 def _pair(table: str, name: str, values: list[Any]) -> tuple[str, str]:

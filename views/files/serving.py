@@ -1,0 +1,157 @@
+"""The bytes of attachments on their way out: only to whom they are open, never as a page, and every time logged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from flask import abort, current_app, flash, redirect, request, send_file, url_for
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from models.access import visible_to
+from models.audit import AccessKind
+from models.files import Attachment
+from models.graduates import Graduate
+from services.errors import Refused
+from services.files import access, recognition, rendering, storage
+from views import edge
+from views.extensions import db
+from views.files import cells
+
+if TYPE_CHECKING:
+    from views.files.attachments import AttachmentView
+
+LOST = "Файла нет в хранилище. Сообщите администратору: его можно вернуть из резервной копии."
+# A document that came from outside: it runs nothing, loads nothing and is nobody's page.
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+PAGES_SHOWN = 50
+TEXT_SHOWN = 200_000
+OPENED_FOR = 1800  # Seconds in which the pictures of an opened preview are not logged one by one.
+
+
+def person_or_none(graduate_id: int) -> Graduate | None:
+    query = select(Graduate).where(Graduate.id == graduate_id, visible_to(edge.viewer()))
+    return db.session.scalars(query).one_or_none()
+
+
+def buttons(record: Attachment) -> list[tuple[str, str, str]]:
+    found = [("Скачать", url_for("attachment.file", number=record.id), "")]
+    if cells.can_preview(record):
+        found.insert(0, ("Посмотреть", url_for("attachment.preview", number=record.id), "primary"))
+    return found
+
+
+def _opened(view: AttachmentView, number: int) -> Attachment:
+    """The attachment; 404 for a stranger and for what was taken out, 403 for whom it is closed."""
+    record: Attachment | None = view.get_one(number)
+    if record is None or record.removed_on is not None:
+        _refuse(number, 404)
+    if not access.may_open(db.session(), viewer=edge.viewer(), attachment=record):
+        _refuse(number, 403)
+    return record
+
+
+def _refuse(number: int, code: int) -> NoReturn:
+    edge.log_access(AccessKind.REFUSED, subject="attachment", subject_id=number if number < 2**31 else None)
+    abort(code)
+
+
+def _path(record: Attachment) -> Path | None:
+    path = storage.path_of(Path(current_app.config["DATA_DIR"]), record.sha256)
+    if path.is_file():
+        return path
+    current_app.logger.error("attachment %s: its bytes are lost", record.id)
+    return None
+
+
+def _lost(record: Attachment) -> Response:
+    flash(LOST, "error")
+    return redirect(url_for("attachment.details_view", id=record.id))
+
+
+def download(view: AttachmentView, number: int) -> Response:
+    record = _opened(view, number)
+    path = _path(record)
+    if path is None:
+        return _lost(record)
+    edge.log_access(AccessKind.DOWNLOADED, subject="attachment", subject_id=record.id)
+    answer = send_file(
+        path, mimetype=record.media_type, as_attachment=True, download_name=record.file_name, etag=False, max_age=0
+    )
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+def preview(view: AttachmentView, number: int) -> str | Response:
+    """A page with the pages as pictures, or the plain text as text: nothing of the file runs."""
+    record = _opened(view, number)
+    path = _path(record)
+    if path is None:
+        return _lost(record)
+    context: dict[str, Any] = {"pages": [], "text": None, "problem": "", "total": 0}
+    media_type = record.media_type.partition(";")[0]
+    if media_type == recognition.TEXT:
+        text = recognition.text_of(path.read_bytes()[: TEXT_SHOWN * 4], record.media_type)
+        context["text"], context["is_cut"] = text[:TEXT_SHOWN], len(text) > TEXT_SHOWN
+    elif media_type in recognition.SHOWN_AS:
+        try:
+            total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
+        except Refused as refusal:
+            context["problem"], total = str(refusal), 0
+        context["total"], mark = total, _sign(record)
+        context["pages"] = [
+            (page, url_for("attachment.preview_page", number=record.id, page=page, opened=mark))
+            for page in range(1, min(total, PAGES_SHOWN) + 1)
+        ]
+    edge.log_access(AccessKind.OPENED, subject="attachment", subject_id=record.id, payload={"page": "preview"})
+    trail = [(view.title, view.get_url(".index_view")), (record.title, url_for(".details_view", id=record.id))]
+    return view.render(
+        "files/preview.html",
+        page_title=f"Просмотр: {record.title}",
+        breadcrumbs=[*trail, ("Просмотр", None)],
+        attachment=record,
+        download_url=url_for("attachment.file", number=record.id),
+        **context,
+    )
+
+
+def picture(view: AttachmentView, number: int, page: int) -> Response:
+    """One page as PNG, drawn anew by us."""
+    record = _opened(view, number)
+    kind = recognition.SHOWN_AS.get(record.media_type)
+    path = _path(record) if kind is not None and 0 < page <= PAGES_SHOWN else None
+    if path is None or kind is None:
+        abort(404)
+    if not _is_opened(record):
+        payload = {"page": "preview", "number": page}
+        edge.log_access(AccessKind.OPENED, subject="attachment", subject_id=record.id, payload=payload)
+    try:
+        drawn = rendering.draw_page(path.read_bytes(), kind, page)
+    except Refused:
+        abort(404)
+    answer = Response(drawn, mimetype="image/png")
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+# -- An opened preview -----------------------------------------------------------------------------------------------
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="attachment-preview")
+
+
+def _sign(record: Attachment) -> str:
+    """That this user's opening of the preview stands in the log already."""
+    signed = _signer().dumps([edge.viewer().user_id, record.id])
+    return signed if isinstance(signed, str) else signed.decode()
+
+
+def _is_opened(record: Attachment) -> bool:
+    try:
+        said: Any = _signer().loads(request.args.get("opened", ""), max_age=OPENED_FOR)
+    except BadData:
+        return False
+    return bool(said == [edge.viewer().user_id, record.id])
