@@ -62,7 +62,7 @@ def _chosen(session: Session, scope: Scope | None) -> Chosen:
     used: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for duty in duties:
         if duty.is_closed:
-            used[duty.rule_key, duty.graduate_id] |= duty.records.keys()
+            used[duty.rule_key, duty.graduate_id].update(duty.records)
     chosen: Chosen = []
     for duty in duties:
         if duty.is_closed:
@@ -71,7 +71,7 @@ def _chosen(session: Session, scope: Scope | None) -> Chosen:
         wanted = max(duty.required - duty.marks, 0)
         fitting = (piece for piece in found[duty.graduate_id] if piece.reference not in taken and fits(duty, piece))
         mine = {piece.reference: piece for piece, _ in zip(fitting, range(wanted), strict=False)}
-        taken |= mine.keys()
+        taken.update(mine)
         chosen.append((duty, mine))
     return chosen
 

@@ -85,7 +85,7 @@ def fits(duty: Duty, piece: Piece) -> bool:
         return False
     if not _is_of_same_case(duty, piece):
         return False
-    if terms.kind is RuleKind.QUOTA:
+    if terms.kind in (RuleKind.QUOTA, RuleKind.PERIOD):  # What was made in April is of the second quarter.
         return duty.opens_on <= piece.on <= duty.nominal_on
     if terms.kind is not RuleKind.EVENT or duty.event_on is None:
         return piece.on >= duty.opens_on

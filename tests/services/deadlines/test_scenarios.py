@@ -1,4 +1,4 @@
-"""The dates of the acceptance scenarios, from facts saved as users save them."""
+"""The dates of the acceptance scenarios, from facts saved as users save them; 3 and 6 stand in `test_support`."""
 
 from datetime import date
 
@@ -6,51 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.circumstances import Placement, Study
-from models.context import Actor, act_as
 from models.deadlines import State
 from models.graduates import Graduate
 from models.people import Dependant
-from models.rule_terms import EvidenceKind
 from models.support import CategoryDecision, Problem
-from models.territory import Agency, AgencyKind, District
 from services.deadlines.dates import recommended_days, spans
 from services.deadlines.verbs import mark
 from services.production_calendar import load_calendar
-from services.profiles import last_eligible_day, profile_of
-from tests.clock import at, duties, duty, follow, happen, load_law, run, viewer_of
-from tests.factories import make_agency, make_district, make_graduate
-
-VOLOGDA, SYZRAN, AISTENOK, KIZIL = "vologda-2022", "syzran-2022", "aistenok", "kizil-programme"
-
-
-class Region:
-    """A district with one organisation of each kind."""
-
-    def __init__(self, session: Session) -> None:
-        load_law(session, date(2025, 1, 1))
-        self.district: District = make_district(session, "lake", "Приозёрный")
-        places = (self.district,)
-        self.opeka = make_agency(session, "opeka", AgencyKind.GUARDIANSHIP, districts=places)
-        self.service = make_agency(session, "service", AgencyKind.SUPPORT_SERVICE, districts=places)
-        self.social = make_agency(session, "kcson", AgencyKind.SOCIAL_CENTRE, districts=places)
-        self.college = make_agency(session, "college", AgencyKind.COLLEGE, districts=places)
-        self.centre = make_agency(session, "cpd", AgencyKind.CARE_CENTRE, districts=places)
-        self.operator = make_agency(
-            session,
-            "perekrestok",
-            AgencyKind.REGIONAL_OPERATOR,
-            districts=places,
-            sees_whole_region=True,
-            is_data_bank_operator=True,
-        )
-
-    @property
-    def agencies(self) -> list[Agency]:
-        return [self.opeka, self.service, self.social, self.college, self.centre, self.operator]
-
-    def follow(self, session: Session, *codes: str) -> None:
-        for agency in self.agencies:
-            follow(session, agency, *codes)
+from tests.clock import at, duties, duty, follow, happen, run, viewer_of
+from tests.services.deadlines.region import SYZRAN, VOLOGDA, Region, person, today
 
 
 @pytest.fixture
@@ -58,27 +22,12 @@ def region(session: Session) -> Region:
     return Region(session)
 
 
-def _person(session: Session, region: Region, name: str, born: date, agency: Agency | None) -> Graduate:
-    return make_graduate(
-        session,
-        name,
-        birth_date=born,
-        agency_id=agency.id if agency else None,
-        district_id=region.district.id,
-        origin_district_id=region.district.id,
-    )
-
-
-def _on(session: Session, day: date) -> None:
-    act_as(session, Actor(at(day)))
-
-
 # -- 1. A graduate of a foster family enters a college ---------------------------------------------------------------
 
 
 def _daria(session: Session, region: Region) -> Graduate:
-    _on(session, date(2025, 8, 14))
-    daria = _person(session, region, "Кузнецова Дарья Игоревна", date(2007, 8, 14), region.service)
+    today(session, date(2025, 8, 14))
+    daria = person(session, region, "Кузнецова Дарья Игоревна", date(2007, 8, 14), region.service)
     daria.placements.append(
         Placement(form_code="foster_family", starts_on=date(2015, 4, 23), ends_on=date(2025, 8, 14), place="Лебедевы")
     )
@@ -125,8 +74,8 @@ def test_half_year_changes_requests_and_the_23rd_birthday(session: Session, regi
 def test_requests_to_colleges_have_recommended_days(session: Session, region: Region) -> None:
     """Twice a year: control days 15.05.2026 and 15.12.2025."""
     region.follow(session, VOLOGDA)
-    _on(session, date(2025, 9, 1))
-    pupil = _person(session, region, "Кузнецова Дарья Игоревна", date(2007, 8, 14), region.centre)
+    today(session, date(2025, 9, 1))
+    pupil = person(session, region, "Кузнецова Дарья Игоревна", date(2007, 8, 14), region.centre)
     pupil.graduating_agency_id = region.centre.id
     pupil.studies.append(
         Study(status_code="studying", agency_id=region.college.id, starts_on=date(2025, 9, 1), course=1)
@@ -148,8 +97,8 @@ CALL = date(2026, 3, 6)
 
 
 def _artem(session: Session, region: Region, severity: int) -> Graduate:
-    _on(session, CALL)
-    artem = _person(session, region, "Морозов Артём Сергеевич", date(2005, 11, 21), region.service)
+    today(session, CALL)
+    artem = person(session, region, "Морозов Артём Сергеевич", date(2005, 11, 21), region.service)
     artem.problems.append(
         Problem(description="Выселен", kind_code="housing", severity=severity, found_on=CALL, source_code="message")
     )
@@ -194,7 +143,7 @@ def test_weekly_contacts_follow_one_another_until_the_crisis_is_over(session: Se
     expected = [date(2026, 3, 13), date(2026, 3, 20), date(2026, 3, 27), date(2026, 4, 3)]
     assert [one.due_on for one in weekly] == expected
     assert [one.done_on for one in weekly] == [*expected[:3], None]
-    _on(session, date(2026, 4, 3))
+    today(session, date(2026, 4, 3))
     artem.category_decisions.append(CategoryDecision(category_code="active", starts_on=date(2026, 4, 3)))
     session.commit()
     assert duties(session, "C07", artem)[-1].state_on(date(2026, 4, 3)) is State.NOT_APPLICABLE
@@ -205,75 +154,10 @@ def test_the_level_is_reviewed_in_thirty_days(session: Session, region: Region) 
     artem = _artem(session, region, severity=2)
     review = duty(session, "C04", artem)
     assert (review.nominal_on, review.control_on) == (date(2026, 4, 5), date(2026, 4, 3))
-    _on(session, date(2026, 4, 3))
+    today(session, date(2026, 4, 3))
     artem.category_decisions.append(CategoryDecision(category_code="active", starts_on=date(2026, 4, 3)))
     session.commit()
     assert duty(session, "C04", artem).done_on == date(2026, 4, 3)
-
-
-# -- 3. Application, contract and plan -------------------------------------------------------------------------------
-
-
-def _alina(session: Session, region: Region) -> Graduate:
-    region.follow(session, AISTENOK)
-    return _person(session, region, "Ахметова Алина Ринатовна", date(2008, 2, 2), region.service)
-
-
-@pytest.mark.parametrize(
-    ("received", "due"),
-    [
-        (date(2026, 4, 23), date(2026, 4, 27)),
-        (date(2026, 12, 29), date(2027, 1, 11)),
-        (date(2027, 2, 18), date(2027, 2, 20)),
-    ],
-)
-def test_an_application_is_registered_in_two_working_days(
-    session: Session, region: Region, received: date, due: date
-) -> None:
-    alina = _alina(session, region)
-    happen(session, "application.received", region.service, alina, received)
-    assert duty(session, "T13", alina).due_on == due
-
-
-@pytest.mark.parametrize(
-    ("registered", "due"),
-    [
-        (date(2026, 4, 24), date(2026, 5, 12)),
-        (date(2026, 12, 30), date(2027, 1, 14)),
-        (date(2025, 10, 17), date(2025, 11, 1)),
-    ],
-)
-def test_contract_and_plan_take_fifteen_days(session: Session, region: Region, registered: date, due: date) -> None:
-    alina = _alina(session, region)
-    happen(session, "application.registered", region.service, alina, registered)
-    assert duty(session, "T14", alina).due_on == due
-    assert duty(session, "T15", alina).due_on == due
-
-
-def test_registration_contract_and_refusal_close_one_another(session: Session, region: Region) -> None:
-    alina = _alina(session, region)
-    happen(session, "application.received", region.service, alina, date(2026, 4, 23), number="12/2026")
-    happen(session, "application.registered", region.service, alina, date(2026, 4, 24), number="12/2026")
-    registration = duty(session, "T13", alina)
-    assert registration.state_on(date(2026, 4, 24)) is State.DONE
-    assert [(piece.kind, piece.number) for piece in registration.evidence] == [(EvidenceKind.REGISTRATION, "12/2026")]
-    assert duty(session, "T14", alina).control_on == date(2026, 5, 8)
-    happen(session, "contract.started", region.service, alina, date(2026, 5, 12), number="7/2026")
-    assert duty(session, "T14", alina).state_on(date(2026, 5, 12)) is State.DONE
-    assert duty(session, "T16", alina).state_on(date(2026, 5, 12)) is State.NOT_APPLICABLE
-    assert duty(session, "T15", alina).state_on(date(2026, 5, 13)) is State.OVERDUE
-
-
-def test_a_refusal_asks_for_no_contract(session: Session, region: Region) -> None:
-    """Born on 10.01.2003 and 23 since 10.01.2026: no right any more on 23.04.2026."""
-    region.follow(session, AISTENOK)
-    pavel = _person(session, region, "Гришин Павел Андреевич", date(2003, 1, 10), region.service)
-    profile = profile_of(session, agency_id=region.service.id, on=date(2026, 4, 23))
-    assert last_eligible_day(pavel.birth_date, profile) == date(2026, 1, 10)
-    happen(session, "application.registered", region.service, pavel, date(2026, 4, 23))
-    clerk = viewer_of(region.service, date(2026, 4, 24))
-    mark(session, deadline=duty(session, "T16", pavel), happened_on=date(2026, 4, 24), by=clerk, now=at(clerk.on))
-    assert [duty(session, code, pavel).state_on(clerk.on) for code in ("T14", "T15")] == [State.NOT_APPLICABLE] * 2
 
 
 # -- 4. Leave with a baby --------------------------------------------------------------------------------------------
@@ -281,8 +165,8 @@ def test_a_refusal_asks_for_no_contract(session: Session, region: Region) -> Non
 
 def test_a_leave_with_a_child_is_told_answered_and_ends(session: Session, region: Region) -> None:
     region.follow(session, SYZRAN)
-    _on(session, date(2026, 2, 27))
-    kristina = _person(session, region, "Белова Кристина Олеговна", date(2006, 6, 30), region.service)
+    today(session, date(2026, 2, 27))
+    kristina = person(session, region, "Белова Кристина Олеговна", date(2006, 6, 30), region.service)
     kristina.dependants.append(Dependant(name="Дочь", birth_date=date(2026, 1, 12)))
     kristina.studies.append(
         Study(
@@ -327,30 +211,3 @@ def test_half_year_windows(session: Session, region: Region, code: str, opens: d
     assert one.state_on(date.fromordinal(due.toordinal() + 1)) is State.OVERDUE
     social = {"T05": "T07", "T04": "T06"}[code]
     assert due in {found.due_on for found in duties(session, social) if found.agency_id == region.social.id}
-
-
-# -- 6. The yearly review of a plan ----------------------------------------------------------------------------------
-
-
-def test_quarters_reminders_and_the_last_eligible_day(session: Session, region: Region) -> None:
-    region.follow(session, KIZIL)
-    _on(session, date(2025, 10, 15))
-    denis = _person(session, region, "Тимофеев Денис Андреевич", date(2004, 2, 3), region.service)
-    session.commit()
-    run(session, date(2025, 10, 15))
-    quarters = {one.period: one.control_on for one in duties(session, "T34", denis)}
-    assert [quarters[code] for code in ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")] == [
-        date(2025, 12, 30),
-        date(2026, 3, 31),
-        date(2026, 6, 30),
-        date(2026, 9, 30),
-    ]
-    monitoring = {one.period: one for one in duties(session, "T36", denis)}
-    assert monitoring["2026"].required == 2
-    happen(session, "contract.started", region.service, denis, date(2025, 10, 15))
-    happen(session, "contract.ends", region.service, denis, date(2026, 10, 15), noted_on=date(2025, 10, 15))
-    assert duty(session, "C10", denis).due_on == date(2026, 9, 15)
-    assert duty(session, "T24a", denis).due_on == date(2026, 10, 15)
-    assert duty(session, "T24", denis).due_on == date(2026, 10, 15)
-    profile = profile_of(session, agency_id=region.service.id, on=date(2026, 10, 16))
-    assert last_eligible_day(denis.birth_date, profile) == date(2027, 2, 3)
