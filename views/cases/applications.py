@@ -66,10 +66,10 @@ class ApplicationView(CaseView):
             "about",
             ("graduate_id", "received_on", "channel_code", "received_by", "answer_by", "agency_id"),
         ),
-        FormSection("О чём просит", "request", ("request", "directions")),
+        FormSection("О чём просит", "asked", ("request", "directions")),
         FormSection(
             "Документы и право",
-            "documents",
+            "papers",
             ("is_identity_shown", "documents", "right_ground_code", "right_document", "note"),
             help="Выпускник представляет заявление и документ, удостоверяющий личность (п. 8 Положения). "
             "Согласие на обработку данных оформляется отдельным листом.",

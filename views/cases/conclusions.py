@@ -67,7 +67,7 @@ class ConclusionView(CaseView):
             ("contract_id", "period_from", "period_to", "outcome", "curator"),
             help="Мероприятия, баллы мониторинга и категории посчитает система по плану и картам за этот период.",
         ),
-        FormSection("Результаты", "results", ("results", "achieved", "unresolved")),
+        FormSection("Результаты", "findings", ("results", "achieved", "unresolved")),
         FormSection("Рекомендации и мнение", "advice", ("recommendations", "own_opinion")),
     )
     actions = (
