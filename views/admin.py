@@ -1,10 +1,8 @@
-"""The registers and pages of the panel, and the menu that leads to them."""
+"""The registers and pages of the panel."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Flask, request, url_for
+from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_login import current_user
@@ -16,9 +14,6 @@ from models.graduates import Graduate
 from models.imports import PossibleDuplicate
 from models.production_calendar import CalendarDay, CalendarYear
 from models.regulations import Regulation
-from models.users import Role
-from services.deadlines.today import overdue_count
-from services.imports.states import may_import
 from views import (
     assessments,
     assets,
@@ -43,60 +38,13 @@ from views import (
     reports,
     search,
     start,
-    totals,
     work,
 )
 from views.deadlines import DeadlineView
-from views.extensions import db
-from views.formats import grouped
 from views.graduates import GraduateView, RemovedGraduateView
+from views.menu import menu
 from views.occurrences import OccurrenceView
 from views.regulations import RegulationView
-
-EVERYBODY = frozenset(Role)
-OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-
-# (label, icon, endpoint, roles, children); a child is (label, endpoint, roles).
-MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[Role]]]]] = [
-    ("Мой день", "home", "start.index", EVERYBODY, []),
-    ("Выпускники", "users", "graduate.index_view", EVERYBODY, []),
-    (
-        "Календарь",
-        "calendar",
-        "calendar.index",
-        EVERYBODY,
-        [
-            ("Сроки", "deadline.index_view", EVERYBODY),
-            ("События", "occurrence.index_view", EVERYBODY),
-            ("Соответствие", "compliance.index", EVERYBODY),
-        ],
-    ),
-    ("Загрузка", "upload", "imports.index", EVERYBODY, []),
-    ("Отчёты", "report", "reports.index", EVERYBODY, []),
-    ("Участники", "building", "agency.index_view", EVERYBODY, []),
-    (
-        "Настройки",
-        "settings",
-        "",
-        EVERYBODY,
-        [
-            ("Регламенты", "regulation.index_view", EVERYBODY),
-            ("Соглашения", "agreement.index_view", EVERYBODY),
-            ("Районы", "district.index_view", EVERYBODY),
-            ("Пользователи", "user.index_view", frozenset({Role.HEAD, *OVERSEERS})),
-            ("Справочники", "dictionaries.index", OVERSEERS),
-            ("Производственный календарь", "calendar_day.index_view", ADMINISTRATORS),
-            ("Годы календаря", "calendar_year.index_view", ADMINISTRATORS),
-            ("Закрытые поля", "field_group.index_view", ADMINISTRATORS),
-            ("Возможно, один человек", "possible_duplicate.index_view", OVERSEERS),
-            ("Убранные карточки", "removed.index_view", ADMINISTRATORS),
-            ("Журнал изменений", "change_log.index_view", log_registers.READERS),
-            ("Журнал доступа", "access_log.index_view", log_registers.READERS),
-        ],
-    ),
-    ("Помощь", "help", "help.index", EVERYBODY, []),
-]
 
 
 def init_app(app: Flask) -> None:
@@ -132,50 +80,3 @@ def init_app(app: Flask) -> None:
     for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})
-
-
-def menu() -> list[dict[str, Any]]:
-    """What the signed-in user's role leads to; the present section is marked."""
-    here = request.endpoint or ""
-    sections = []
-    for label, icon, endpoint, roles, children in MENU:
-        if current_user.role not in roles or (endpoint == "imports.index" and not _imports_here()):
-            continue
-        shown = [
-            {"label": text, "url": url_for(target), "active": _is_here(target, here)}
-            for text, target, who in children
-            if current_user.role in who
-        ]
-        is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
-        url = url_for(endpoint) if endpoint else None
-        sections.append(
-            {
-                "label": label,
-                "icon": icon,
-                "url": url,
-                "active": is_active,
-                "badge": _badge(endpoint),
-                "children": shown,
-            }
-        )
-    return sections
-
-
-def _badge(endpoint: str) -> str | None:
-    """How many obligations of the user's organisation are overdue."""
-    if endpoint != "calendar.index":
-        return None
-    agency_id, today = current_user.agency_id, edge.today()
-    count = totals.remembered(
-        ("overdue", agency_id, today), lambda: overdue_count(db.session(), agency_id=agency_id, on=today)
-    )
-    return grouped(count) if count else None
-
-
-def _imports_here() -> bool:
-    viewer = edge.viewer()
-    return may_import(viewer, viewer.agency_id)
-
-
-def _is_here(endpoint: str, here: str) -> bool:
-    return bool(endpoint) and endpoint.split(".")[0] == here.split(".")[0].split("_view")[0]
