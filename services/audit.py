@@ -32,7 +32,7 @@ NOT_AUDITED = frozenset({AuditEvent, AccessEvent, ChainHead})
 class _Pending:
     row: dict[str, Any]
     savepoint: SessionTransaction | None
-    graduate: Graduate | None = None
+    owner: Any = None  # whose version the change made
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def _remember(session: Session, row: Model, kind: ChangeKind, payload: dict[str,
         "record_version": None,
         "payload": payload,
     }
-    owner = graduate if isinstance(graduate, Graduate) else (row if hasattr(row, "version") else None)
-    pending = _Pending(event_row, session.get_nested_transaction(), owner)  # type: ignore[arg-type]
+    owner = row if hasattr(row, "version") else graduate  # A child row of the card has the card's version.
+    pending = _Pending(event_row, session.get_nested_transaction(), owner)
     session.info.setdefault(PENDING, []).append(pending)
 
 
@@ -159,8 +159,8 @@ def _write(session: Session) -> None:
     if not pending:
         return
     for item in pending:
-        if item.graduate is not None:
-            item.row["record_version"] = item.graduate.version
+        if item.owner is not None:
+            item.row["record_version"] = item.owner.version
     append(session.connection(), key=session.info[KEY], chain=CHANGES, rows=[item.row for item in pending])
 
 

@@ -9,12 +9,21 @@ from typing import Any
 from sqlalchemy import select
 
 from models.audit import AuditEvent, ChangeKind
+from models.base import Model
 from models.graduates import Graduate
+from models.people import OfGraduate
 from services.audit import plain
 from views.captions import label_of, table_title
 from views.extensions import db
 from views.formats import ru_datetime
-from views.history import DISCREET, readable
+from views.history import readable
+
+# The card and its child rows: other records about the person have versions of their own.
+OF_CARD = frozenset(
+    str(mapper.class_.__tablename__)  # type: ignore[union-attr]
+    for mapper in Model.registry.mappers
+    if issubclass(mapper.class_, Graduate | OfGraduate)
+)
 
 
 @dataclass
@@ -62,7 +71,7 @@ def merge(form: Any, record: Any) -> dict[str, Any]:
 def _events_since(record: Any, version: int | None) -> list[AuditEvent]:
     query = select(AuditEvent).where(AuditEvent.record_version > (version or 0)).order_by(AuditEvent.seq)
     if isinstance(record, Graduate):
-        query = query.where(AuditEvent.graduate_id == record.id, AuditEvent.subject.not_in(DISCREET))
+        query = query.where(AuditEvent.graduate_id == record.id, AuditEvent.subject.in_(OF_CARD))
     else:
         query = query.where(AuditEvent.subject == record.__tablename__, AuditEvent.subject_id == record.id)
     return list(db.session.scalars(query))
