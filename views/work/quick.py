@@ -16,7 +16,7 @@ from models.access import visible_to
 from models.audit import AccessKind
 from models.graduates import Graduate
 from models.work import Appeal, Consultation, ServiceRecord, Visit
-from services.errors import Refused
+from services.errors import Refused, need
 from services.work import appeals, consultations, service_forms, service_records, visits, warnings
 from views import edge, labels, totals
 from views import work_words as words
@@ -32,6 +32,7 @@ from views.work.quick_form import QuickForm, What, may_write
 
 pages = Blueprint("work", __name__, url_prefix="/work")
 PHONE = "phone"
+MANY = 100  # Each gets an entry with a number of its own.
 MODELS: dict[What, type[Any]] = {
     What.TALK: Consultation,
     What.CALL: Consultation,
@@ -150,8 +151,11 @@ def _once(form: QuickForm) -> list[Any]:
     token = form.form_token.data or ""
     if made := _made_before(form, token):
         return made
+    people = form.people.data or []
+    need(people, "Выберите, с кем проведена работа.", field="people")
+    need(len(people) <= MANY, f"За один раз – не больше {MANY} человек. Занятие записывают отдельно.", field="people")
     try:
-        made = [_entry(form, graduate_id) for graduate_id in form.people.data or [0]]
+        made = [_entry(form, graduate_id) for graduate_id in people]
         for number, record in enumerate(made):
             record.form_token = f"{token}-{number}" if token else None
         db.session.commit()
