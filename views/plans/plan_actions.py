@@ -132,7 +132,7 @@ class PartnerAction(Action):
 
     def made_form(self, record: Plan, posted: str = "") -> Any:
         form: Any = super().made_form(record, posted)
-        form.partner.choices = _waiting(record)
+        form.partner.offered = _waiting(record)
         return form
 
 

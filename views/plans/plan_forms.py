@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import wtforms
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from views.captions import caption
 from views.doing import LINE
-from views.fields import REQUIRED, CodeField, LongField, RuDateField, TextField
+from views.fields import REQUIRED, CodeField, LongField, OfferedField, RuDateField, TextField
 
 WRONG_CHOICE = "Выберите значение из списка."
 
@@ -38,8 +39,25 @@ class CommentForm(wtforms.Form):
     text = text("Замечание")
 
 
+class PartnerField(OfferedField):
+    """One of the partners that an action offers."""
+
+    offered: Sequence[tuple[int, str]] = ()
+
+    def _coerce(self, value: Any) -> int | None:
+        return int(value) if value not in (None, "") else None
+
+    def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
+        for number, name in self.offered:
+            yield (number, name, self.data == number, {})
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {number for number, _ in self.offered}:
+            raise ValidationError(WRONG_CHOICE)
+
+
 class PartnerForm(wtforms.Form):
-    partner = wtforms.SelectField("Организация", coerce=int, validate_choice=True)
+    partner = PartnerField(label="Организация")
     agreed_on = day("Когда согласовала")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import wtforms
@@ -25,7 +25,7 @@ from views.cases import cells
 from views.children import ChildRows
 from views.doing import told_at_field
 from views.extensions import db
-from views.fields import parse_date
+from views.fields import REQUIRED, parse_date
 from views.formats import plural
 from views.listing import Column, Filter
 from views.people_lookup import PersonField
@@ -137,19 +137,19 @@ class PlanView(CaseView):
             _propose(form)
 
     def check_form(self, form: Any, record: Plan | None) -> bool:
-        """Each line's dates lie inside the plan."""
+        """The period, and that every line has a name and dates inside the plan."""
         first, last = form.starts_on.data, form.ends_on.data
-        if not first or not last:
-            return True
-        is_fine = True
-        for entry in form.measures.entries:
-            if getattr(entry, "_should_delete", False):
-                continue
-            fault = drafts.outside(first, last, entry.form["starts_on"].data, entry.form["due_on"].data)
-            if fault is not None:
-                field = entry.form[fault[0]]
-                field.errors, is_fine = [*field.errors, fault[1]], False
-        return is_fine
+        if first and last and last < first:
+            form.ends_on.errors = [*form.ends_on.errors, "Последний день плана раньше первого."]
+            return False
+        faults = [*_unnamed(form.spheres, "sphere"), *_unnamed(form.measures, "title")]
+        if first and last:
+            for line in _lines(form.measures):
+                if (fault := drafts.outside(first, last, line["starts_on"].data, line["due_on"].data)) is not None:
+                    faults.append((line[fault[0]], fault[1]))
+        for field, sentence in faults:
+            field.errors = [*field.errors, sentence]
+        return not faults
 
     def record(self, form: Any) -> Plan:
         plan = Plan(agency_id=self.agency_of(form))
@@ -282,6 +282,19 @@ def _propose(form: Any) -> None:
         return
     form.starts_on.data = edge.today()
     form.ends_on.data = editions.year_from(edge.today())
+
+
+def _lines(rows: Any) -> Iterator[Any]:
+    """Forms of the child rows that stay."""
+    for entry in rows.entries:
+        if not getattr(entry, "_should_delete", False):
+            yield entry.form
+
+
+def _unnamed(rows: Any, name: str) -> Iterator[tuple[Any, str]]:
+    for line in _lines(rows):
+        if not line[name].data:
+            yield line[name], REQUIRED
 
 
 def _wanted_contract() -> Contract | None:
