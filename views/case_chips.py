@@ -14,6 +14,7 @@ from models.plans import Plan
 from models.reckoning import years_later
 from services.cases.states import ApplicationState, ConclusionState
 from services.profiles import last_eligible_day, profile_of
+from views import edge
 from views.extensions import db
 from views.formats import chip, ru_date
 
@@ -127,6 +128,14 @@ def plan_text(plan: Plan) -> str:
     if plan.number is None:
         return f"{plan.state.label}, с {ru_date(plan.starts_on)}"
     return f"№ {plan.number_text} от {ru_date(plan.approved_on)}"
+
+
+def journal_link(record: Any) -> str | Markup:
+    """«Журнал … , 2026 год»: where the record's line stands."""
+    told = f"{record.__journal__.label}, {record.year} год"
+    whose = {"agency": record.agency.code} if record.agency_id != edge.viewer().agency_id else {}
+    url = url_for("journals.show", code=record.__journal__.value, year=record.year, **whose)
+    return Markup('<a href="{}">{}</a>').format(url, told)
 
 
 def application_link(application: Application) -> str | Markup:

@@ -186,6 +186,8 @@ def obstacle(session: Session, *, graduate: Graduate, agency_id: int, on: date) 
     if not ages.has_right(on):
         return warnings.of_age(ages, on)[0]
     for other in open_contracts(session, graduate_id=graduate.id):
+        if other.agency_id == agency_id and other.ends_on < on:
+            return f"Срок договора № {other.number_text} истёк {ru(other.ends_on)}: сначала закройте его."
         if other.agency_id == agency_id:
             return f"Договор № {other.number_text} действует до {ru(other.ends_on)}."
     query = select(Application).where(Application.graduate_id == graduate.id, Application.agency_id == agency_id)
@@ -197,7 +199,7 @@ def obstacle(session: Session, *, graduate: Graduate, agency_id: int, on: date) 
     return ""
 
 
-def warnings_of(session: Session, *, contract: Contract) -> list[str]:
+def warnings_of(session: Session, *, contract: Contract, today: date | None = None) -> list[str]:
     """What to know of a draft or of a contract in force."""
     if contract.annulled_on is not None or contract.ended_on is not None:
         return []
@@ -206,6 +208,7 @@ def warnings_of(session: Session, *, contract: Contract) -> list[str]:
     ages = ages_of(session, graduate=graduate, agency_id=contract.agency_id, on=contract.starts_on)
     others = open_contracts(session, graduate_id=graduate.id)
     told = [
+        *warnings.of_end(contract, today),
         *warnings.of_term(contract.ends_on, ages),
         *warnings.of_consent(graduate, on),
         *warnings.of_other_contracts(one for one in others if one.agency_id != contract.agency_id),

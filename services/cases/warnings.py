@@ -65,6 +65,13 @@ def of_other_contracts(others: Iterable[Contract]) -> list[str]:
     ]
 
 
+def of_end(contract: Contract, today: date | None) -> list[str]:
+    """The term is over and nobody has closed the contract."""
+    if not contract.is_open() or today is None or contract.ends_on >= today:
+        return []
+    return [f"Срок истёк {ru(contract.ends_on)}: составьте заключение и закройте договор."]
+
+
 def of_signatory(contract: Contract) -> list[str]:
     return [] if contract.signatory else ["Не указано, кто подписывает договор от организации."]
 

@@ -277,6 +277,19 @@ def test_a_contract_is_closed_by_a_conclusion_signed_by_both_and_followed(
     assert (typed["graduate_id"], typed["starts_on"]) == (str(cast.own.id), "02.10.2026")
 
 
+def test_a_term_that_is_over_is_told_and_the_journal_is_near(
+    client: FlaskClient, session: scoped_session[Session], cast: Cast
+) -> None:
+    contract = make_contract(session(), cast.own, cast.service, date(2025, 9, 1), date(2026, 8, 31))
+    session.commit()
+    sign_in(client, cast.anna)
+    page = client.get(f"/contract/details/?id={contract.id}").text
+    assert "Срок истёк 31.08.2026: составьте заключение и закройте договор." in page
+    assert '"/journals/contracts/?year=2025"' in page
+    card = client.get(f"/graduate/details/?id={cast.own.id}&tab=support").text
+    assert "Срок договора № 1/2025 истёк 31.08.2026: сначала закройте его." in card
+
+
 def test_the_head_annuls_and_is_told_what_hangs_on_the_contract(
     client: FlaskClient, session: scoped_session[Session], cast: Cast
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from models.cases import Application
 from services.cases import applications, contracts
 from services.cases.states import ApplicationState, application_state, state_of_applications
-from views import edge, labels, listing
+from views import details, edge, labels, listing
 from views.base import FormSection
 from views.case_base import CaseView
 from views.case_chips import application_chip, contract_link, refusal_link
@@ -197,7 +197,7 @@ class ApplicationView(CaseView):
         header["facts"] = [cells.person_fact(record.graduate_id)]
         header["chips"] = [application_chip(application_state(record))]
         header["alerts"] = [("warning", told) for told in self.alerts(record)]
-        header["actions"] = [*self._next_steps(record), *header["actions"]]
+        header["actions"] = cells.steps(self._next_steps(record), header["actions"])
         context["blocks"] = list(self._blocks(record))
         return context
 
@@ -217,13 +217,15 @@ class ApplicationView(CaseView):
 
     def _blocks(self, record: Application) -> Any:
         names = ("received_on", "channel_code", "received_by", "registered_on", "answer_by", "agency_id")
-        yield cells.block("Заявление", "about", cells.filled(record, *names, "withdrawn_on", "note"))
+        about = cells.filled(record, *names, "withdrawn_on", "note")
+        yield cells.block("Заявление", "about", [*about, *cells.journal_fact(record)])
         asked = cells.filled(record, "request")
         if record.directions:
             asked.append(("Направления помощи", directions_text(record.directions)))
         yield cells.block("О чём просит", "request", asked)
-        shown = ("is_identity_shown", "documents", "right_ground_code", "right_document")
-        yield cells.block("Документы и право", "documents", cells.filled(record, *shown))
+        shown = details.facts(record, ["is_identity_shown"])
+        right = cells.filled(record, "documents", "right_ground_code", "right_document")
+        yield cells.block("Документы и право", "documents", [*shown, *right])
         decided: list[tuple[str, Any]] = [("Договор", contract_link(one)) for one in record.contracts]
         decided += [("Отказ", refusal_link(one)) for one in record.refusals]
         decided += cells.filled(record, "notified_on", "notified_how")

@@ -14,6 +14,7 @@ from models.base import LabelledEnum
 from models.graduates import Graduate
 from models.search import matches
 from views import details, edge, labels, listing, people_lookup
+from views.case_chips import journal_link
 from views.deadline_cells import person_cell, person_column, person_text
 from views.extensions import db
 from views.formats import ru_date
@@ -85,8 +86,14 @@ def _is_number(text: str) -> bool:
 
 
 def filled(record: Any, *names: str) -> list[tuple[str, Any]]:
-    """Captions and values of fields that say something."""
-    return [item for item in details.facts(record, list(names)) if item[1] not in ("", "нет")]
+    """Captions and values of fields that say something; lines of a text stay lines."""
+    found = [item for item in details.facts(record, list(names)) if item[1] not in ("", "нет")]
+    return [(label, Markup("<br>").join(value.splitlines()) if "\n" in value else value) for label, value in found]
+
+
+def journal_fact(record: Any) -> list[tuple[str, Any]]:
+    """The journal in which a numbered record stands."""
+    return [("Журнал", journal_link(record))] if record.number is not None else []
 
 
 def person_fact(graduate_id: int) -> tuple[str, str | Markup]:
@@ -104,3 +111,12 @@ def joined(links: Sequence[Any]) -> Markup:
 
 def block(title: str, id: str, items: Sequence[tuple[str, Any]], **more: Any) -> dict[str, Any]:
     return {"title": title, "id": id, "items": list(items), **more}
+
+
+Step = tuple[str, str, str]
+
+
+def steps(following: Sequence[Step], present: Sequence[Step]) -> list[Step]:
+    """What comes next stands first; of several main buttons only the first remains one."""
+    is_led = any(kind == "primary" for _, _, kind in following)
+    return [*following, *((label, url, "" if is_led else kind) for label, url, kind in present)]

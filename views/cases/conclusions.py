@@ -207,7 +207,7 @@ class ConclusionView(CaseView):
             header["facts"].append(("Договор", contract_link(record.contract)))
         header["chips"] = [conclusion_chip(conclusion_state(record))]
         header["alerts"] = [("warning", told) for told in self.alerts(record)]
-        header["actions"] = [*self._next_steps(record), *header["actions"]]
+        header["actions"] = cells.steps(self._next_steps(record), header["actions"])
         context["blocks"] = list(_blocks(record))
         return context
 

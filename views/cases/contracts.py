@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import request
@@ -35,6 +36,7 @@ TERMS = (
     "place", "signatory", "signatory_basis", "legal_status_code", "right_ground_code", "right_document",
     "category_code", "curator", "curator_order", "guardianship_id", "guardian", "copies", "note",
 )  # fmt: skip
+SOON = timedelta(days=30)
 AFTER_SIGNING = frozenset({"curator", "curator_order", "guardianship_id", "note"})
 
 
@@ -170,7 +172,7 @@ class ContractView(CaseView):
         return "Проект договора сохранён. Напечатайте его, а после подписи сторон отметьте подписание."
 
     def alerts(self, record: Contract) -> Sequence[str]:
-        return contracts.warnings_of(db.session(), contract=record)
+        return contracts.warnings_of(db.session(), contract=record, today=edge.today())
 
     # -- One contract --------------------------------------------------------------------------------------------------
 
@@ -182,27 +184,32 @@ class ContractView(CaseView):
     def card_context(self, record: Contract) -> dict[str, Any]:
         context = super().card_context(record)
         header = context["header"]
-        status = record.status_on(edge.today())
         header["facts"] = [
             cells.person_fact(record.graduate_id),
             ("Действует", f"{ru_date(record.starts_on)} – {ru_date(record.ends_on)}"),
             ("Куратор", record.curator),
         ]
-        header["chips"] = [contract_chip(status)]
+        header["chips"] = [contract_chip(record.status_on(edge.today()))]
         header["alerts"] = [("warning", told) for told in self.alerts(record)]
-        header["actions"] = [*self._next_steps(record, status), *header["actions"]]
+        header["actions"] = cells.steps(self._next_steps(record), header["actions"])
         context["blocks"] = list(_blocks(record))
         return context
 
-    def _next_steps(self, record: Contract, status: ContractStatus) -> list[tuple[str, str, str]]:
+    def _next_steps(self, record: Contract) -> list[tuple[str, str, str]]:
         if record.number is None or record.annulled_on is not None or not may(edge.viewer(), record):
             return []
         steps = []
         if not any(one.annulled_on is None and one.number is None for one in record.conclusions):
-            steps.append(("Составить заключение", self.get_url("conclusion.create_view", contract=record.id), ""))
+            kind = "primary" if _is_ending(record) else ""
+            steps.append(("Составить заключение", self.get_url("conclusion.create_view", contract=record.id), kind))
         if record.ended_on is not None and _may_renew(record):
             steps.append(("Новый договор", self.get_url(".create_view", renew=record.id), "primary"))
         return steps
+
+
+def _is_ending(record: Contract) -> bool:
+    """The conclusion is due: the term is over or will be in a month."""
+    return record.is_open() and record.ends_on <= edge.today() + SOON and not record.conclusions
 
 
 def _may_renew(record: Contract) -> bool:
@@ -246,5 +253,5 @@ def _links(record: Contract) -> list[tuple[str, Any]]:
     if record.conclusions:
         found.append(("Заключение", cells.joined([conclusion_link(one) for one in record.conclusions])))
     if (episode := episodes.of_contract(db.session(), contract=record)) is not None:
-        found.append(("Журнал принятых", episode_link(episode)))
-    return found
+        found.append(("Принятие на сопровождение", episode_link(episode)))
+    return [*found, *cells.journal_fact(record)]

@@ -70,7 +70,7 @@ class EpisodeView(CaseView):
             ]
         names = ("accepted_on", "origin", "removed_on", "removal_ground_code", "result", "note", "agency_id")
         facts = cells.filled(record, *names)
-        facts.append(("Договор", contract_link(record.contract)))
+        facts += [("Договор", contract_link(record.contract)), *cells.journal_fact(record)]
         context["blocks"] = [cells.block("Сопровождение", "episode", facts)]
         return context
 

@@ -202,6 +202,7 @@ class RefusalView(CaseView):
         if record.application is not None:
             facts.append(("Заявление", application_link(record.application)))
         paper = cells.filled(record, "is_return_explained", "notified_on", "notified_how", "responsible", "agency_id")
+        facts += cells.journal_fact(record)
         context["blocks"] = [cells.block("Отказ", "about", facts), cells.block("Оформление", "paper", paper)]
         return context
 
