@@ -53,9 +53,15 @@ def blank(value: object) -> Any:
     return value or Markup("")
 
 
+def upfirst(value: object) -> str:
+    """A capital letter at the beginning; the rest as it is."""
+    text = str(value)
+    return text[:1].upper() + text[1:]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     name: SandboxedEnvironment().filters[name] for name in ("upper", "lower", "capitalize", "trim", "join", "length")
-} | {"blank": blank}
+} | {"blank": blank, "upfirst": upfirst}
 
 
 class PaperEnvironment(SandboxedEnvironment):
@@ -119,10 +125,10 @@ def plain(value: Any) -> Any:
 
 def render(template: bytes, facts: Facts) -> bytes:
     """The paper with its fields filled in; raises BadTemplate."""
-    made = io.BytesIO()
+    texts, made = plain(facts), io.BytesIO()
     try:
         document = _Template(io.BytesIO(template))
-        document.render(plain(facts), jinja_env=PaperEnvironment(), autoescape=True)
+        document.render(texts, jinja_env=PaperEnvironment(), autoescape=True)
         document.save(made)
         Document(io.BytesIO(made.getvalue()))
     except TemplateError as error:

@@ -18,7 +18,15 @@ from models.support import FieldGroup, FieldGroupMember
 from models.territory import Agency, Agreement, AgreementParty
 from models.users import User
 from services import feed_tokens
-from tests import objects_assessments, objects_cases, objects_files, objects_journals, objects_plans, objects_work
+from tests import (
+    objects_assessments,
+    objects_cases,
+    objects_files,
+    objects_journals,
+    objects_papers,
+    objects_plans,
+    objects_work,
+)
 from tests.conftest import NOW
 from tests.factories import Cast
 from tests.obligations import make_deadline
@@ -125,6 +133,7 @@ OBJECTS: dict[str, Maker] = {
     **objects_assessments.OBJECTS,
     **objects_files.OBJECTS,
     **objects_journals.OBJECTS,
+    **objects_papers.OBJECTS,
     "-": lambda session, cast: "",
     "nobody's": lambda session, cast: 0,  # There is no such record.
     "own": lambda session, cast: cast.own.id,

@@ -49,6 +49,7 @@ SHUT_TO = {
     ),
     ("kira",): ("change_log", "access_log"),
     ("anna", "boris", "vera"): ("user",),
+    ("anna", "boris", "vera", "kira"): ("declined_form",),
     ("anna", "boris", "vera", "galina"): ("possible_duplicate", "dictionary/channel"),
     ("anna", "boris", "vera", "galina", "kira"): ("field_group", "removed", "calendar_day", "calendar_year"),
 }

@@ -11,7 +11,7 @@ from models.files import DeclinedForm, DeclinedKind
 from models.graduates import Graduate, Sex
 from models.text import fold_spaces
 from services.papers import spelling
-from services.papers.spelling import PersonName, split_name
+from services.papers.spelling import PersonName, split_name, split_signatory
 from services.upserting import insert_into
 
 LONGEST = 500  # of a column
@@ -55,6 +55,17 @@ class Declension:
             return Forms(*[""] * 5)
         kind = DeclinedKind.POSITION
         return self._kept(kind, text) or self._make(kind, text, spelling.position_forms(text))
+
+    def signatory(self, text: str) -> tuple[str, str, str]:
+        """Of «директор Петрова Анна Ивановна»: in whose person, the position, the name.
+
+        What is written in the genitive already stays, and its position and name are not told.
+        """
+        position, name = split_signatory(text)
+        declined = self.position(position)
+        if not name or declined.genitive == declined.nominative:
+            return fold_spaces(text), "", ""
+        return f"{declined.genitive} {self.name(name).genitive}", position, name
 
     def _kept(self, kind: DeclinedKind, text: str) -> Forms | None:
         if (kind, text) in self.made:

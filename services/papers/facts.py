@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from models.circumstances import Address, AddressKind, as_of
@@ -187,7 +188,15 @@ def contacts(graduate: Graduate, *kinds: str) -> str:
 
 def incomes(graduate: Graduate, desk: Desk) -> str:
     held = [one for one in graduate.incomes if one.starts_on <= desk.on and (one.ends_on or desk.on) >= desk.on]
-    return "; ".join(f"{one.source}, {one.amount:.2f} руб." if one.amount is not None else one.source for one in held)
+    return "; ".join(joined(one.source, roubles(one.amount)) for one in held)
+
+
+def roubles(amount: Decimal | None) -> str:
+    """«12 345 руб.», «12 345,50 руб.»."""
+    if amount is None:
+        return ""
+    told = f"{amount:,.2f}".removesuffix(".00").replace(",", "\xa0").replace(".", ",")
+    return f"{told} руб."
 
 
 def health(desk: Desk, graduate: Graduate) -> str:

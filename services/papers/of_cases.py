@@ -25,7 +25,9 @@ OF_CONTRACT = (
     Field("contract_long_date", "дата заключения договора словами"),
     Field("starts_on", "первый день срока"),
     Field("ends_on", "последний день срока"),
-    Field("signatory", "в лице кого заключён договор: должность, ФИО"),
+    Field("signatory", "в лице кого заключён договор: должность, ФИО в родительном падеже"),
+    Field("signatory_position", "должность подписавшего"),
+    Field("signatory_initials", "подписавший: И.О. Фамилия"),
     Field("signatory_basis", "на основании чего действует подписавший"),
 )
 APPLICATION = (
@@ -52,6 +54,7 @@ CONTRACT = (
     Field("application", "заявление: номер и дата"),
     Field("category", "категория сопровождения на день заключения"),
     Field("curator", "куратор: ФИО, должность, телефон"),
+    Field("curator_initials", "куратор: И.О. Фамилия"),
     Field("curator_order", "приказ о кураторе"),
     Field("guardianship", "орган опеки и попечительства"),
     Field("guardian", "законный представитель: ФИО, документ"),
@@ -164,6 +167,7 @@ def contract(desk: Desk, record: Contract) -> Facts:
         "application": _application(record.application),
         "category": label(record.category),
         "curator": record.curator,
+        "curator_initials": initials(record.curator.partition(",")[0]),
         "curator_order": record.curator_order,
         "guardianship": record.guardianship.name if record.guardianship else "",
         "guardian": record.guardian,
@@ -275,16 +279,18 @@ def _common(desk: Desk, record: Application | Contract | Conclusion | Refusal | 
 def _contract(desk: Desk, record: Contract | None) -> Facts:
     if record is None:
         return {name.name: "" for name in OF_CONTRACT}
-    head = agency_facts(desk, record.agency)
-    named = joined(head["head_position_genitive"], head["head_name_genitive"], by=" ")
+    head = joined(record.agency.head_position, record.agency.head_name, by=" ")
+    person, position, name = desk.forms.signatory(record.signatory or head)
     return {
         "contract_number": record.number_text,
         "contract_date": day(record.signed_on),
         "contract_long_date": long_day(record.signed_on),
         "starts_on": day(record.starts_on),
         "ends_on": day(record.ends_on),
-        "signatory": record.signatory or named,
-        "signatory_basis": record.signatory_basis or yes(named, "Устава"),
+        "signatory": person,
+        "signatory_position": position,
+        "signatory_initials": initials(name),
+        "signatory_basis": record.signatory_basis or yes(head, "Устава"),
     }
 
 

@@ -29,6 +29,11 @@ KINDS = {Sex.MALE: DeclinedKind.MAN, Sex.FEMALE: DeclinedKind.WOMAN}
 INITIALS = re.compile(r"(?:[А-ЯЁ]\.-?){1,3}")
 TURKIC = re.compile(r"[\s-](?:оглы|оглу|огли|кызы|гызы|кизи|угли|уулу|улы)$", re.IGNORECASE)
 PATRONYMIC = re.compile(r"(?:вич|ьич|мич|тич|ович|евич|вна|чна|шна)$", re.IGNORECASE)
+# «директор МБУ «Центр» Петрова Анна Ивановна», «директор Петрова А.И.», «директор А. И. Петрова»
+WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+POSITION_AND_NAME = re.compile(
+    rf"(?P<position>.+?),?\s+(?P<name>{WORD}(?:\s{WORD}){{1,2}}|{WORD}\s(?:[А-ЯЁ]\.\s?){{1,2}}|(?:[А-ЯЁ]\.\s?){{1,2}}{WORD})"
+)
 UPPER_ABBREVIATION = re.compile(r"[А-ЯЁA-Z]{2,}")
 
 
@@ -72,6 +77,13 @@ def split_name(text: str) -> PersonName:
     if len(words) == 3 and PATRONYMIC.search(words[1]) and not PATRONYMIC.search(words[2]):
         return PersonName(words[2], words[0], words[1], is_first_first=True)
     return PersonName(words[0], words[1], " ".join(words[2:]))
+
+
+def split_signatory(text: str) -> tuple[str, str]:
+    """A position and a name written in one line; no name where none is seen."""
+    text = fold_spaces(text)
+    found = POSITION_AND_NAME.fullmatch(text)
+    return (found["position"], found["name"].strip()) if found else (text, "")
 
 
 def kind_of(name: PersonName, sex: Sex = Sex.UNKNOWN) -> DeclinedKind | None:

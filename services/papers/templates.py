@@ -44,7 +44,9 @@ def replace(
     """Print a paper by a file of the administrator's from here on; `version` of the own one seen. Raises Refused."""
     need(by.is_administrator, ONLY_ADMINISTRATOR)
     need(content, "Выберите файл.", field="file")
-    record = own(session, code=paper.code)
+    record, sha256 = own(session, code=paper.code), hashlib.sha256(content).hexdigest()
+    if record is not None and record.sha256 == sha256:  # A second click, or the same file once more.
+        return record
     need((record.version if record else None) == version, CHANGED)
     try:
         check(content, paper.fields)
@@ -54,7 +56,7 @@ def replace(
         record = PaperTemplate(paper=paper.code)
         session.add(record)
     record.file_name = file_name[:200] or "шаблон.docx"
-    record.content, record.sha256 = content, hashlib.sha256(content).hexdigest()
+    record.content, record.sha256 = content, sha256
     record.uploaded_at, record.uploaded_by_id = now, by.user_id
     session.flush()
     return record

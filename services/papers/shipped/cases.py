@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from services.papers.shipped.kit import Sheet
+from services.papers.shipped.kit import DAY, Sheet, dated, pair
 
-TO_HEAD = ("{{ head_position_dative }}", "{{ agency_short_name }}", "{{ head_name_dative }}")
-HEAD = ("{{ head_position }}", "{{ head_initials }}")
+TO_HEAD = ("{{ head_position_dative | upfirst }}", "{{ agency_short_name }}", "{{ head_name_dative }}")
+HEAD = ("{{ head_position | upfirst }}", "{{ head_initials }}")
 GRADUATE = ("Выпускник", "{{ initials }}")
 OF_CONTRACT = "договору № {{ contract_number }} от {{ contract_date }}"
 
@@ -30,14 +30,14 @@ def application() -> bytes:
     with sheet.when("not documents"):
         sheet.left("1. ________________________________________\n2. ________________________________________")
     sheet.gap()
-    sheet.signatures(("«____» ______________ 20____ г.", "{{ initials }}"))
+    sheet.signatures((DAY, "{{ initials }}"))
     with sheet.when("is_minor"):
         sheet.signatures(("Законный представитель согласен", ""))
     sheet.heading("Отметки организации")
     sheet.facts(
         ("Поступило", "{{ received_on }}"),
         ("Способ подачи", "{{ channel }}"),
-        ("Рег. № и дата", "{{ application_number }}, {{ registered_on }}"),
+        ("Рег. № и дата", pair("application_number", "registered_on")),
         ("Принял", "{{ received_by }}"),
     )
     return sheet.bytes()
@@ -53,12 +53,12 @@ def refusal_statement() -> bytes:
         "Мне разъяснено право на постинтернатное сопровождение: его цели, бесплатность и добровольность. Заключать "
         "договор о сопровождении не хочу."
     )
-    sheet.said("Причина (указывать не обязательно)", "{{ reason }}. {{ details }}")
+    sheet.said("Причина (указывать не обязательно)", "{{ reason }}{% if details %}. {{ details }}{% endif %}")
     sheet.body("Мне известно, что я могу обратиться за сопровождением снова, пока имею на него право.")
     sheet.gap()
-    sheet.signatures(("{{ refused_long_date }}", "{{ initials }}"))
+    sheet.signatures((dated("refused_long_date"), "{{ initials }}"))
     sheet.gap()
-    sheet.left("Зарегистрировано: № {{ refusal_number }}, {{ refused_on }}. Принял: {{ specialist }}.")
+    sheet.left("Зарегистрировано: № {{ refusal_number }}, {{ refused_on }}. Принял: {{ specialist }}")
     return sheet.bytes()
 
 
@@ -67,7 +67,7 @@ def refusal_decision() -> bytes:
     sheet.letterhead()
     sheet.stamp()
     sheet.title("РЕШЕНИЕ № {{ refusal_number }}", "об отказе в постинтернатном сопровождении")
-    sheet.place_and_date("", "{{ refused_long_date }}")
+    sheet.place_and_date("", dated("refused_long_date"))
     sheet.body(
         "Рассмотрено заявление ({{ application }}), которое подал(а) {{ full_name }}, {{ birth_date }} года рождения, "
         "проживающий(ая) по адресу: {{ residence_address }}."
@@ -85,7 +85,7 @@ def refusal_decision() -> bytes:
     sheet.gap()
     sheet.signatures(HEAD, seal=True)
     sheet.gap()
-    sheet.left("Уведомление вручено (направлено): {{ notified_on }}, {{ notified_how }}")
+    sheet.left(f"Уведомление вручено (направлено): {pair('notified_on', 'notified_how')}")
     sheet.signatures(GRADUATE)
     return sheet.bytes()
 
@@ -100,7 +100,7 @@ def refusal_notice() -> bytes:
         "Сообщаем, что по вашему заявлению ({{ application }}) принято решение № {{ refusal_number }} от "
         "{{ refused_on }}: в заключении договора о постинтернатном сопровождении отказано."
     )
-    sheet.said("Причина", "{{ reason }}. {{ details }}")
+    sheet.said("Причина", "{{ reason }}{% if details %}. {{ details }}{% endif %}")
     sheet.said("Пункт положения", "{{ clause }}")
     sheet.body(
         "Вы вправе обратиться снова, если обстоятельства изменятся, и обжаловать решение в вышестоящий орган или в "
@@ -117,7 +117,7 @@ def acceptance_decision() -> bytes:
     sheet.letterhead()
     sheet.stamp()
     sheet.title("РЕШЕНИЕ № {{ decision_number }}", "о принятии на постинтернатное сопровождение")
-    sheet.place_and_date("", "{{ accepted_long_date }}")
+    sheet.place_and_date("", dated("accepted_long_date"))
     sheet.body("Рассмотрев заявление ({{ application }}) и приложенные к нему документы, организация решила:")
     sheet.body(
         "1. Принять на постинтернатное сопровождение {{ full_name_accusative }}, {{ birth_date }} года рождения, с "
@@ -141,10 +141,10 @@ def amendment() -> bytes:
     sheet.title(
         "ДОПОЛНИТЕЛЬНОЕ СОГЛАШЕНИЕ № {{ amendment_number }}", f"к {OF_CONTRACT}", "о постинтернатном сопровождении"
     )
-    sheet.place_and_date("", "{{ amendment_date }}")
+    sheet.place_and_date("", dated("amendment_date"))
     _both(sheet, "заключили настоящее соглашение.")
     sheet.section("Что меняется")
-    sheet.clause("{{ subject }}")
+    sheet.clause("{{ subject }}", own_words=True)
     with sheet.when("new_ends_on"):
         sheet.clause("Договор действует по {{ new_ends_on }} включительно.")
     sheet.section("Прочее")
@@ -153,7 +153,7 @@ def amendment() -> bytes:
     )
     sheet.clause("Соглашение составлено в двух экземплярах, по одному для каждой стороны.")
     sheet.gap()
-    sheet.signatures(("Организация: {{ head_position }}", "{{ head_initials }}"), GRADUATE, seal=True)
+    sheet.signatures(("Организация: {{ signatory_position }}", "{{ signatory_initials }}"), GRADUATE, seal=True)
     return sheet.bytes()
 
 
@@ -161,10 +161,10 @@ def termination() -> bytes:
     sheet = Sheet("Соглашение о расторжении договора")
     sheet.stamp()
     sheet.title("СОГЛАШЕНИЕ О РАСТОРЖЕНИИ", "договора № {{ contract_number }} от {{ contract_date }}")
-    sheet.place_and_date("", "«____» ______________ 20____ г.")
+    sheet.place_and_date("", DAY)
     _both(sheet, "договорились:")
     sheet.body("1. Расторгнуть договор о постинтернатном сопровождении. Последний день его действия – {{ ended_on }}.")
-    sheet.body("2. Основание: {{ ground }}. {{ ground_note }}")
+    sheet.body("2. Основание: {{ ground }}{% if ground_note %} ({{ ground_note }}){% endif %}.")
     sheet.body(
         "3. Что выполнено и что осталось, стороны отразили в плане и в заключении о результатах ({{ conclusion }}). "
         "Имущественных и иных требований друг к другу стороны не имеют."
@@ -172,7 +172,7 @@ def termination() -> bytes:
     sheet.body("4. Выпускник вправе обратиться за сопровождением снова, пока имеет на него право.")
     sheet.body("5. Соглашение составлено в двух экземплярах, по одному для каждой стороны.")
     sheet.gap()
-    sheet.signatures(("Организация: {{ head_position }}", "{{ head_initials }}"), GRADUATE, seal=True)
+    sheet.signatures(("Организация: {{ signatory_position }}", "{{ signatory_initials }}"), GRADUATE, seal=True)
     return sheet.bytes()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.papers.shipped.kit import Sheet
+from services.papers.shipped.kit import Sheet, dated
 
 
 def contract() -> bytes:
     sheet = Sheet("Договор о постинтернатном сопровождении")
     sheet.stamp()
     sheet.title("ДОГОВОР № {{ contract_number }}", "о постинтернатном сопровождении выпускника")
-    sheet.place_and_date("{{ place }}", "{{ contract_long_date }}")
+    sheet.place_and_date("{{ place }}", dated("contract_long_date"))
     _parties(sheet)
     _subject(sheet)
     _of_agency(sheet)
@@ -201,8 +201,8 @@ def _requisites(sheet: Sheet) -> None:
             "Телефон: {{ agency_phone }}",
             "Эл. почта: {{ agency_email }}",
             "",
-            "{{ head_position }}",
-            "_______________ / {{ head_initials }} /",
+            "{{ signatory_position | upfirst }}",
+            "_______________ / {{ signatory_initials }} /",
             "М.П.",
         ),
         (
@@ -226,4 +226,4 @@ def _requisites(sheet: Sheet) -> None:
     with sheet.when("guardianship"):
         sheet.signatures(("Согласовано: {{ guardianship }}", ""))
     with sheet.when("curator"):
-        sheet.signatures(("Куратор", "{{ curator }}"))
+        sheet.signatures(("Куратор", "{{ curator_initials }}"))

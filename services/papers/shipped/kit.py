@@ -28,16 +28,31 @@ LINE = "______________"
 SMALL = Pt(10)
 
 
+DAY = "«____» ______________ 20____ г."
+
+
+def dated(name: str) -> str:
+    """A date, or room to write one in."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{DAY}{{% endif %}}"
+
+
+def pair(first: str, second: str) -> str:
+    """Two facts, or the one that is known."""
+    both = f"{{{{ {first} }}}}, {{{{ {second} }}}}"
+    return f"{{% if {first} and {second} %}}{both}{{% else %}}{{{{ {first} or {second} }}}}{{% endif %}}"
+
+
 class Sheet:
     """A template under construction."""
 
-    def __init__(self, title: str, *, landscape: bool = False) -> None:
+    def __init__(self, title: str, *, landscape: bool = False, is_cover: bool = False) -> None:
         self.document: Any = Document()
         properties = self.document.core_properties
         properties.title, properties.author, properties.comments, properties.language = title, "", "", "ru-RU"
         _style(self.document)
         _paper(self.document.sections[0], landscape)
-        _number_pages(self.document.sections[0])
+        if not is_cover:
+            _number_pages(self.document.sections[0])
         self.number = 0
         self.clause_number = 0
 
@@ -66,10 +81,16 @@ class Sheet:
     def left(self, text: str, *, bold: bool = False) -> Any:
         return self.text(text, bold=bold)
 
+    def told(self, text: str) -> Any:
+        """A paragraph that holds somebody's own words, which may have lines: not justified."""
+        paragraph = self.body(text)
+        paragraph.alignment = ALIGN.LEFT
+        return paragraph
+
     def right(self, *texts: str) -> None:
-        """A block on the right: to whom, from whom, «УТВЕРЖДАЮ»."""
+        """A block on the right half: to whom, from whom, «УТВЕРЖДАЮ»."""
         for text in texts:
-            self.text(text).paragraph_format.left_indent = Cm(8.5)
+            self.text(text).paragraph_format.left_indent = int(self.width / 2)
 
     def small(self, text: str, *, align: Any = None) -> Any:
         paragraph = self.text(text, align=align)
@@ -111,9 +132,9 @@ class Sheet:
         self.number, self.clause_number = self.number + 1, 0
         self.text(f"{self.number}. {title}", style="Heading 1")
 
-    def clause(self, text: str) -> None:
+    def clause(self, text: str, *, own_words: bool = False) -> None:
         self.clause_number += 1
-        self.body(f"{self.number}.{self.clause_number}. {text}")
+        (self.told if own_words else self.body)(f"{self.number}.{self.clause_number}. {text}")
 
     def points(self, *texts: str) -> None:
         for place, text in enumerate(texts):
@@ -212,7 +233,7 @@ class Sheet:
             cells = table.add_row().cells
             cells[0].paragraphs[0].add_run(who)
             cells[1].paragraphs[0].add_run(LINE)
-            cells[2].paragraphs[0].add_run(f"/ {name} /")
+            cells[2].paragraphs[0].add_run(f"/ {name or LINE} /")
             _hint(cells[1], "подпись")
             for cell in cells:
                 cell.paragraphs[0].paragraph_format.space_before = Pt(10)

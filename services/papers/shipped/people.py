@@ -5,9 +5,9 @@ from __future__ import annotations
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
 
-from services.papers.shipped.kit import Sheet
+from services.papers.shipped.kit import DAY, Sheet, dated, pair
 
-HEAD = ("{{ head_position }}", "{{ head_initials }}")
+HEAD = ("{{ head_position | upfirst }}", "{{ head_initials }}")
 
 
 def consent() -> bytes:
@@ -24,6 +24,7 @@ def consent() -> bytes:
             "Согласие даётся вместе с законным представителем: ______________________________________________ "
             "(Ф.И.О., документ, адрес, на основании чего представляет)."
         )
+    sheet.gap()
     sheet.facts(
         ("Оператор", "{{ agency_name }}, ИНН {{ agency_inn }}, адрес: {{ agency_address }}"),
         ("Цель обработки", "{{ purpose }}"),
@@ -46,7 +47,7 @@ def consent() -> bytes:
         "цели."
     )
     sheet.gap()
-    sheet.signatures(("«____» ______________ 20____ г.", "{{ initials }}"))
+    sheet.signatures((DAY, "{{ initials }}"))
     with sheet.when("is_minor"):
         sheet.signatures(("Законный представитель", ""))
     return sheet.bytes()
@@ -56,7 +57,7 @@ def curator_order() -> bytes:
     sheet = Sheet("Приказ о назначении куратора")
     sheet.letterhead()
     sheet.title("ПРИКАЗ № {{ order_number }}", "о назначении куратора выпускника")
-    sheet.place_and_date("", "{{ order_date }}")
+    sheet.place_and_date("", dated("order_date"))
     sheet.body(
         "Для постинтернатного сопровождения выпускника, в соответствии с договором о сопровождении ({{ contract }}) "
         "ПРИКАЗЫВАЮ:"
@@ -87,13 +88,13 @@ def letter() -> bytes:
     sheet.gap()
     sheet.text("О выпускнике: {{ full_name }}", bold=True)
     sheet.gap()
-    sheet.body(
+    sheet.told(
         "{{ agency_name }} сопровождает {{ full_name_accusative }}, {{ birth_date }} года рождения, по договору "
         "{{ contract }} и просит: _______________________________________________"
     )
     for _ in range(4):
         sheet.left("_" * 76)
-    sheet.body("Ответ просим направить по адресу: {{ agency_address }}, {{ agency_email }}.")
+    sheet.told("Ответ просим направить по адресу: {{ agency_address }}, {{ agency_email }}.")
     sheet.said("Основание передачи сведений", "согласие № ____ от ____ / норма закона ____")
     sheet.left("Приложение: на ____ л.")
     sheet.gap()
@@ -113,7 +114,7 @@ def support_card() -> bytes:
         ("Ф.И.О.", "Степень", "Телефон", "Поддерживает"),
         "relatives",
         ("{{ row.name }}", "{{ row.kinship }}", "{{ row.phone }}", "{{ row.support }}"),
-        (40, 22, 22, 16),
+        (37, 20, 22, 21),
     )
     sheet.heading("Дети")
     sheet.table(
@@ -141,12 +142,13 @@ def _who(sheet: Sheet) -> None:
         ("СНИЛС", "{{ snils }}"),
         ("Правовой статус", "{{ legal_status }}"),
         ("Форма устройства до выпуска, сроки", "{{ placements }}"),
-        ("Дата выпуска, документ", "{{ left_on }}, {{ exit_document }}"),
+        ("Дата выпуска, документ", pair("left_on", "exit_document")),
         ("Договор", "{{ contract }}"),
         ("На сопровождении с", "{{ accepted_on }}"),
         ("Адрес регистрации", "{{ registration_address }}"),
         ("Адрес проживания", "{{ residence_address }}"),
-        ("Телефон, эл. почта, иная связь", "{{ person_phone }}, {{ person_email }}, {{ other_contact }}"),
+        ("Телефон, эл. почта", pair("person_phone", "person_email")),
+        ("Иной способ связи", "{{ other_contact }}"),
         ("Образование, место учёбы", "{{ education }}"),
         ("Профессия", "{{ profession }}"),
         ("Занятость", "{{ employment }}"),
@@ -203,19 +205,20 @@ def _help(sheet: Sheet) -> None:
 
 
 def journal_cover() -> bytes:
-    sheet = Sheet("Обложка журнала", landscape=True)
+    sheet = Sheet("Обложка журнала", landscape=True, is_cover=True)
     sheet.text("{{ agency_name }}", align=ALIGN.CENTER).runs[0].font.size = Pt(16)
-    for _ in range(4):
+    for _ in range(6):
         sheet.gap()
     sheet.text("{{ journal }}", align=ALIGN.CENTER, bold=True).runs[0].font.size = Pt(24)
     sheet.text("за {{ year }} год", align=ALIGN.CENTER).runs[0].font.size = Pt(16)
     sheet.gap()
     sheet.text("Том № {{ volume }}", align=ALIGN.CENTER).runs[0].font.size = Pt(16)
-    for _ in range(3):
+    for _ in range(5):
         sheet.gap()
     sheet.right("Начат: {{ started_on }}", "Окончен: {{ ended_on }}", "На {{ sheets }} листах")
     sheet.gap()
     sheet.right("Индекс по номенклатуре дел: {{ file_index }}", "Срок хранения, лет: {{ keep_years }}")
-    sheet.gap()
-    sheet.signatures(("{{ head_position }}", "{{ head_initials }}"), seal=True)
+    for _ in range(3):
+        sheet.gap()
+    sheet.signatures(("{{ head_position | upfirst }}", "{{ head_initials }}"), seal=True)
     return sheet.bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.shared import Pt
 
-from services.papers.shipped.kit import Sheet
+from services.papers.shipped.kit import Sheet, dated, pair
 
 HEADINGS = (
     "№ п/п",
@@ -12,7 +12,7 @@ HEADINGS = (
     "Содержание, ожидаемый результат",
     "Вид социальной услуги",
     "Срок исполнения",
-    "Периодич-ность",
+    "Периодичность",
     "Ответственный исполнитель",
     "Привлекаемые организации",
     "Отметка о выполнении (дата, результат)",
@@ -30,13 +30,13 @@ CELLS = (
     "{{ m.mark }}",
     "{{ m.refusal }}",
 )
-WIDTHS = (4, 16, 15, 11, 11, 9, 13, 11, 14, 15)
+WIDTHS = (4, 15, 14, 10, 11, 12, 13, 14, 13, 14)
 
 
 def plan() -> bytes:
     sheet = Sheet("Индивидуальный план постинтернатного сопровождения")
     sheet.stamp()
-    sheet.right("УТВЕРЖДАЮ", "{{ approved_by }}", "_______________", "{{ approved_on }}")
+    sheet.right("УТВЕРЖДАЮ", "{{ approved_by | upfirst }}", "_______________", dated("approved_on"))
     sheet.gap()
     sheet.title("{{ plan_title }}", "№ {{ plan_number }}", "{{ agency_name }}")
     _facts(sheet)
@@ -58,9 +58,9 @@ def _facts(sheet: Sheet) -> None:
         ("План составлен", "{{ edition }}"),
         ("Правовой статус", "{{ legal_status }}"),
         ("Форма устройства до выпуска, сроки", "{{ placements }}"),
-        ("Дата выпуска, документ", "{{ left_on }}, {{ exit_document }}"),
+        ("Дата выпуска, документ", pair("left_on", "exit_document")),
         ("Адрес регистрации", "{{ registration_address }}"),
-        ("Адрес проживания, телефон", "{{ residence_address }}, {{ person_phone }}"),
+        ("Адрес проживания, телефон", pair("residence_address", "person_phone")),
         ("Образование, место учёбы", "{{ education }}"),
         ("Профессия", "{{ profession }}"),
         ("Занятость", "{{ employment }}"),
@@ -112,7 +112,7 @@ def _measures(sheet: Sheet) -> None:
             WIDTHS,
             variable="m",
             grouped=("d", "directions"),
-            group="{{ d.title }}",
+            group="{{ d.title | upfirst }}",
             blanks=4,
             size=Pt(9),
         )
@@ -140,7 +140,7 @@ def _measures(sheet: Sheet) -> None:
             (4, 26, 14, 14, 12, 14, 16),
             variable="m",
             grouped=("d", "directions"),
-            group="{{ d.title }}",
+            group="{{ d.title | upfirst }}",
             blanks=4,
             size=Pt(10),
         )
@@ -160,7 +160,7 @@ def _course(sheet: Sheet) -> None:
         ("Дата", "Что изменено", "Основание", "Подпись выпускника", "Подпись куратора"),
         "changes",
         ("{{ row.changed_on }}", "{{ row.what }}", "{{ row.ground }}", " ", " "),
-        (12, 40, 22, 13, 13),
+        (12, 36, 20, 16, 16),
         size=Pt(10),
     )
     sheet.heading("VI. Результаты мониторинга")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.papers.shipped.kit import Sheet
+from services.papers.shipped.kit import Sheet, dated, pair
 
 GRADUATE = ("Выпускник", "{{ initials }}")
 
@@ -47,7 +47,7 @@ def survey() -> bytes:
     sheet.letterhead()
     sheet.stamp()
     sheet.title("АКТ № {{ act_number }}", "обследования жилищно-бытовых условий")
-    sheet.place_and_date("", "{{ surveyed_long_date }}")
+    sheet.place_and_date("", dated("surveyed_long_date"))
     sheet.said("Основание, цель", "{{ ground }}")
     sheet.left("Комиссия:", bold=True)
     with sheet.when("commission"):
@@ -94,15 +94,16 @@ def urgent() -> bytes:
     sheet.letterhead()
     sheet.stamp()
     sheet.title("АКТ № {{ act_number }}", "о предоставлении срочных социальных услуг")
-    sheet.place_and_date("", "{{ provided_long_date }}")
+    sheet.place_and_date("", dated("provided_long_date"))
     sheet.body(
         "Составлен о том, что {{ agency_name }} бесплатно, без индивидуальной программы и договора (статья 21 "
         "Федерального закона от 28.12.2013 № 442-ФЗ) предоставила срочные социальные услуги."
     )
+    sheet.gap()
     sheet.facts(
         ("Получатель, дата рождения", "{{ full_name }}, {{ birth_date }}"),
         ("Документ", "{{ identity_document }}"),
-        ("Адрес, телефон", "{{ residence_address }}, {{ person_phone }}"),
+        ("Адрес, телефон", pair("residence_address", "person_phone")),
         ("Что случилось", "{{ reason }}"),
         ("Заявление или сообщение", "{{ source }}"),
     )
@@ -110,10 +111,10 @@ def urgent() -> bytes:
         ("№ п/п", "Услуга", "Дата", "Количество", "Результат"),
         "services",
         ("{{ row.number }}", "{{ row.title }}", "{{ row.provided_on }}", "{{ row.quantity }}", "{{ row.result }}"),
-        (7, 40, 14, 13, 26),
+        (7, 37, 14, 17, 25),
         blanks=3,
     )
     sheet.left("Услуги предоставлены в полном объёме, претензий к их качеству и срокам нет.")
     sheet.signatures(("Получатель", "{{ initials }}"), ("Услуги предоставил(а)", "{{ specialist_initials }}"))
-    sheet.signatures(("{{ head_position }}", "{{ head_initials }}"), seal=True)
+    sheet.signatures(("{{ head_position | upfirst }}", "{{ head_initials }}"), seal=True)
     return sheet.bytes()
