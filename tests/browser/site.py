@@ -127,6 +127,13 @@ def served(folder: Path) -> Iterator[Site]:
     app = create_app(settings(folder))
     with app.app_context():
         fill()
+    with serving(app) as site:
+        yield site
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[Site]:
+    """An application whose database is filled, on a port of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
