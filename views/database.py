@@ -9,16 +9,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_app_context
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, Pool, event, make_url
 from sqlalchemy.orm import Session
 
 from services import audit
 from services.deadlines import reacting
 from views.extensions import db
+from views.turns import Turns
 
 ACCESS = "access"  # The log of reading has an engine, and on SQLite a file, of its own.
 
 WRITES = "marshrut_writes"  # Execution option of a connection that is about to write.
+
+TURN = "marshrut_turn"  # In the info of a connection that has it.
+_turns: dict[str, Turns] = {}  # By the file of the database.
 
 # SQLite has one writer: a transaction that will write says so at its beginning, and waits its turn there.
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
@@ -67,7 +71,32 @@ def _on_begin(connection: Connection) -> None:
         # A page that shows the log of reading must not lock it against its own line there.
         is_log = Path(str(connection.engine.url.database)).stem.endswith("-access")
         will_write = connection.get_execution_options().get(WRITES, _writing.get() and not is_log)
+        if will_write:
+            _take_turn(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write else "BEGIN")
+
+
+def _take_turn(connection: Connection) -> None:
+    turns = _turns.setdefault(str(connection.engine.url.database), Turns())
+    if turns.take():
+        connection.info[TURN] = turns
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _on_end(connection: Connection) -> None:
+    _give_turn(connection.info)
+
+
+@event.listens_for(Pool, "checkin")
+def _on_checkin(_connection: object, record: Any) -> None:
+    _give_turn(record.info)
+
+
+def _give_turn(info: dict[Any, Any]) -> None:
+    turns: Turns | None = info.pop(TURN, None)
+    if turns is not None:
+        turns.give()
 
 
 def _lower(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measure everything, print the tables of docs/benchmarks.md, leave nothing behind.
 
-BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000) make it shorter;
+BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000),
+BENCH_REGISTRATIONS (200 of each writer) make it shorter;
 BENCH_DATABASES=sqlite leaves PostgreSQL out. Words after the command choose: `python -m tests.bench pages files`.
 """
 
@@ -11,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import calendar_page, clock, databases, files, floor, forms, output, pages, panel, stock
+from tests.bench import calendar_page, clock, databases, files, floor, forms, numbering, output, pages, panel, stock
 
-PARTS = ("pages", "forms", "files", "calendar", "clock")
+APART = {"numbers", "clock"}  # On databases of their own.
+PARTS = ("pages", "forms", "files", "calendar", "numbers", "clock")
 
 
 def number(name: str, default: int) -> int:
@@ -98,14 +100,26 @@ def measure_clock() -> None:
             output.clock(clock.measure(f"sqlite:///{path / 'clock.sqlite'}", path, people))
 
 
+def measure_numbers() -> None:
+    """On small databases: what is measured is how writers wait for each other."""
+    output.numbering_heading()
+    for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+        if kind == "postgresql" and databases.postgres_version() is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="marshrut-numbers-") as folder:
+            output.numbering(numbering.measure(kind, Path(folder)))
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
     output.machine(GRADUATES, ROUNDS)
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder, every_database(Path(folder)) as found:
-        for database in found if set(parts) != {"clock"} else ():
+        for database in found if not parts or set(parts) - APART else ():
             measure(database, parts or list(PARTS))
+    if "numbers" in parts or not parts:
+        measure_numbers()
     if "clock" in parts or not parts:
         measure_clock()
 

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from tests.bench.clock import Taken
 from tests.bench.databases import Database
 from tests.bench.files import Result
+from tests.bench.numbering import WRITERS
+from tests.bench.numbering import Taken as Registered
 from tests.bench.timing import Timing
 
 PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
@@ -72,6 +74,17 @@ def calendar(count: int, timings: dict[str, Timing]) -> None:
     ours, bare = timings["ours"].median, timings["floor"].median
     say(f"Calendar of a month with {count} obligations: panel {ours * 1000:.0f} ms, bare {bare * 1000:.0f} ms,")
     say(f"ratio {ours / bare:.2f}{_mark(ours / bare <= CALENDAR_AIM)}.\n")
+
+
+def numbering_heading() -> None:
+    say(f"\n## Registrations by {WRITERS} writers at once, a transaction each: no gap, no twin, no error\n")
+    say("| Database | Rows | Verb, a second | With obligations | INSERT with a counter | Bare INSERT | Bare : verb |")
+    say("|---|---:|---:|---:|---:|---:|---:|")
+
+
+def numbering(taken: Registered) -> None:
+    paces = f"{taken.ours:.0f} | {taken.with_law:.1f} | {taken.counted:.0f} | {taken.bare:.0f}"
+    say(f"| {taken.kind} | {taken.rows} | {paces} | {taken.bare / taken.ours:.1f} |")
 
 
 def clock_heading() -> None:

@@ -17,8 +17,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, MetaData, or_, select
 from sqlalchemy.ext.automap import automap_base
 
-from models.access import Viewer, _years_before
+from models.access import RETENTION_YEARS, Viewer
 from models.base import Model
+from models.reckoning import years_later
 from views.database import engine_options, reading_only
 from views.graduate_form import INLINES, SECTIONS
 
@@ -33,7 +34,8 @@ TITLES = ("label", "short_name", "name")
 
 
 def _relation(_base: Any, _local: Any, _referred: Any, constraint: Any) -> str:
-    return constraint.columns.keys()[0].removesuffix("_id").removesuffix("_code")
+    name = constraint.columns.keys()[0].removesuffix("_id").removesuffix("_code")
+    return f"{name}_row" if name in constraint.table.columns else name
 
 
 def _collection(_base: Any, _local: Any, referred: Any, constraint: Any) -> str:
@@ -65,7 +67,7 @@ def seen_by(viewer: Viewer) -> ColumnElement[bool]:
     alive = person.deleted_at.is_(None)
     if viewer.reads_everybody:
         return alive
-    since = _years_before(viewer.on, 5)
+    since = years_later(viewer.on, -RETENTION_YEARS)
     held_ids = select(held.graduate_id).where(held.agency_id == viewer.agency_id, held.ends_on >= since)
     given_ids = select(given.graduate_id).where(
         given.user_id == viewer.user_id,
