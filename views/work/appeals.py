@@ -23,7 +23,7 @@ from views.formats import chip, ru_date
 from views.listing import Column, Filter
 from views.people_lookup import PersonField
 from views.registers import label_from
-from views.work.base import ANNUL, WorkView, section
+from views.work.base import ANNUL, MUST, WorkView, section
 from views.work.fields import ClockField
 
 LOOKS = {Urgency.URGENT: ("amber", "clock-exclamation"), Urgency.AT_ONCE: ("red", "alert-triangle")}
@@ -76,6 +76,7 @@ class AppealView(WorkView):
     day, topic = "received_on", "content"
     fixed = ("urgency", "outcome_code")
     form_overrides: ClassVar[dict[str, Any]] = {"graduate_id": PersonField, "received_time": ClockField}
+    form_args: ClassVar[dict[str, Any]] = {"content": MUST}
     form_sections = (
         section(
             "Обращение",

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask import request, url_for
 from sqlalchemy import ColumnElement, or_, select
+from wtforms.validators import InputRequired
 
 from models.access import Viewer
 from models.case_access import may_record
@@ -22,6 +23,7 @@ from views.cases import cells
 from views.details import facts
 from views.doing import Action
 from views.extensions import db
+from views.fields import REQUIRED
 from views.formats import chip, ru_date
 from views.listing import Column, Filter
 from views.people_lookup import PersonField, card_number, names_of
@@ -162,6 +164,9 @@ class WorkView(CaseView):
     def more(self, record: Any) -> list[tuple[str, str]]:
         """Further pages where work goes on from this entry: (label, address)."""
         return []
+
+
+MUST = {"validators": [InputRequired(REQUIRED)]}  # Shows the mark of a required field; the verb says what is wrong.
 
 
 def section(title: str, id: str, *rows: str, **more: Any) -> FormSection:

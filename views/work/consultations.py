@@ -26,7 +26,7 @@ from views.formats import ru_date
 from views.listing import Column, Filter
 from views.people_lookup import card_number, names_of
 from views.registers import label_from
-from views.work.base import WorkView, section
+from views.work.base import MUST, WorkView, section
 from views.work.fields import ClockField
 
 OFFERED = 50
@@ -36,6 +36,7 @@ class ConsultationView(WorkView):
     title, icon, create_label, default_sort = "Беседы, консультации", "notebook", "Записать беседу", "-day"
     search_placeholder_text = "Номер, фамилия, тема"
     day, topic = "held_on", "topic"
+    form_args: ClassVar[dict[str, Any]] = {"topic": MUST}
     form_sections = (
         section(
             "Беседа, консультация",

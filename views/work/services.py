@@ -22,7 +22,7 @@ from views.cases import cells
 from views.extensions import db
 from views.listing import Column, Filter
 from views.people_lookup import PersonField
-from views.work.base import ANNUL, WorkView, section
+from views.work.base import ANNUL, MUST, WorkView, section
 from views.work.fields import MeasureField, UrgentLinesField
 
 USUAL = (
@@ -37,6 +37,7 @@ class ServiceRecordView(WorkView):
     title, icon, create_label, default_sort = "Услуги", "heart-handshake", "Записать услугу", "-day"
     search_placeholder_text = "Услуга, результат, фамилия"
     create_template = "work/create.html"
+    form_args: ClassVar[dict[str, Any]] = {"title": MUST}
     day, topic = "provided_on", "title"
     fixed = ("kind_code", "measure_id")
     form_overrides: ClassVar[dict[str, Any]] = {"graduate_id": PersonField, "measure_id": MeasureField}
@@ -147,7 +148,10 @@ class UrgentActView(WorkView):
     day, topic = "provided_on", "reason"
     fixed = ("services",)
     form_overrides: ClassVar[dict[str, Any]] = {"graduate_id": PersonField, "services": UrgentLinesField}
-    form_args: ClassVar[dict[str, Any]] = {"services": {"label": "Услуги", "description": USUAL}}
+    form_args: ClassVar[dict[str, Any]] = {
+        "services": {"label": "Услуги", "description": USUAL, **MUST},
+        "reason": MUST,
+    }
     form_sections = (
         section(
             "Срочные услуги",

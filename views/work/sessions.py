@@ -25,7 +25,7 @@ from views.formats import counted
 from views.listing import Column, Filter
 from views.people_lookup import card_number, names_of
 from views.registers import fragment, label_from
-from views.work.base import ANNUL, WorkView, people_asked_for, section
+from views.work.base import ANNUL, MUST, WorkView, people_asked_for, section
 from views.work.fields import ClockField, PeopleField, PresentField
 
 DEFAULT_SERVICE = "pedagogical"
@@ -81,7 +81,7 @@ class GroupSessionView(WorkView):
     day = "held_on"
     fixed = ("participants", "service_kind_code", "kind")
     form_overrides: ClassVar[dict[str, Any]] = {"participants": PeopleField, "starts_at": ClockField}
-    form_args: ClassVar[dict[str, Any]] = {"participants": {"label": "Участники"}}
+    form_args: ClassVar[dict[str, Any]] = {"participants": {"label": "Участники", **MUST}, "topic": MUST}
     form_sections = (
         section(
             "Занятие",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request, url_for
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from views.formats import chip, shown
 from views.graduates import category_chip
 from views.listing import Column, Filter
 from views.registers import label_from
-from views.work.base import WorkView, section
+from views.work.base import MUST, WorkView, section
 
 LOOKS = {SurveyOutcome.FIT: "green", SurveyOutcome.NEEDS_WORK: "amber", SurveyOutcome.UNFIT: "red"}
 SIGNS = {SurveyOutcome.FIT: "circle-check", SurveyOutcome.NEEDS_WORK: "hand-stop", SurveyOutcome.UNFIT: "alert-circle"}
@@ -38,6 +38,7 @@ class VisitView(WorkView):
     title, icon, create_label, default_sort = "Выезды", "home", "Записать выезд", "-day"
     search_placeholder_text = "Номер, фамилия, цель"
     day, topic = "visited_on", "purpose"
+    form_args: ClassVar[dict[str, Any]] = {"purpose": MUST}
     form_sections = (
         section(
             "Выезд",
