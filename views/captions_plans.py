@@ -60,7 +60,7 @@ TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {
             "direction_code": "Направление",
             "title": "Мероприятие",
             "expected": "Содержание, ожидаемый результат",
-            "service_kind_code": "Вид социальной услуги (442-ФЗ)",
+            "service_kind_code": "Вид услуги (442-ФЗ)",
             "volume": ("Объём услуги", "Для ИППСУ"),
             "starts_on": "Начать",
             "due_on": "Срок исполнения",

@@ -57,9 +57,12 @@ def renew(
     need(plan.state in (PlanState.APPROVED, PlanState.CLOSED), "Новую редакцию делают из утверждённого плана.")
     need(plan.following is None, "Новая редакция этого плана уже есть: откройте её.")
     need(reason.strip(), "Укажите, почему нужна новая редакция.", field="reason")
+    source = plan if plan.annulled_on is None else plan.before or plan  # Its lines say how far the work has come.
     with session.no_autoflush:
         draft = _next_draft(plan, starts_on, ends_on, reason)
+        draft.measures = [_carried(measure) for measure in source.measures if measure.status in UNFINISHED]
     drafts.begin(session, plan=draft, by=by, now=now)
+    _set_terms(draft, source)
     if analysis.strip():
         plan.closing_note = analysis.strip()
     touch(session, plan=plan)
@@ -84,23 +87,23 @@ def _next_draft(plan: Plan, starts_on: date, ends_on: date, reason: str) -> Plan
     draft.previous = plan
     draft.spheres = [_copied(PlanSphere, sphere, ("position", "sphere", *SPHERE_FIELDS)) for sphere in plan.spheres]
     draft.partners = [PlanPartner(agency_id=partner.agency_id) for partner in plan.partners]
-    source = plan if plan.annulled_on is None else plan.before or plan  # Its lines say how far the work has come.
-    draft.measures = [_carried(measure, starts_on, ends_on) for measure in source.measures if _is_unfinished(measure)]
     return draft
 
 
-def _is_unfinished(measure: Measure) -> bool:
-    return measure.status in UNFINISHED
-
-
-def _carried(measure: Measure, starts_on: date, ends_on: date) -> Measure:
-    """The line anew: its old term stays where it lies inside the new period."""
+def _carried(measure: Measure) -> Measure:
+    """The line anew; its term is set when the period of the new edition is settled."""
     copy: Measure = _copied(Measure, measure, ("position", "template_code", *KEPT))
-    is_inside = measure.due_on is not None and starts_on <= measure.due_on <= ends_on
-    copy.due_on = measure.due_on if is_inside else ends_on
     copy.status = MeasureStatus.IN_WORK if measure.status is MeasureStatus.IN_WORK else MeasureStatus.PLANNED
     copy.carried_from_id = measure.id
     return copy
+
+
+def _set_terms(draft: Plan, source: Plan) -> None:
+    """An old term stays where it lies inside the new period, else the new period's end is the term."""
+    terms = {measure.id: measure.due_on for measure in source.measures}
+    for measure in draft.measures:
+        old = terms.get(measure.carried_from_id or 0)
+        measure.due_on = old if old is not None and draft.starts_on <= old <= draft.ends_on else draft.ends_on
 
 
 def _copied(model: type[Any], row: Any, names: Sequence[str]) -> Any:

@@ -24,7 +24,7 @@ def context(view: PlanView, found: Difference, chain: Sequence[Plan]) -> dict[st
             (plan_name(found.new), view.get_url(".details_view", id=found.new.id)),
             ("Сравнение редакций", None),
         ],
-        "facts": [(f"Редакция {plan.edition}", _named(plan)) for plan in (found.old, found.new)],
+        "facts": [fact for plan in (found.old, found.new) for fact in _named(plan)],
         "others": [
             (f"редакция {plan.edition}", view.get_url(".difference", id=found.new.id, **{"with": plan.id}))
             for plan in chain
@@ -41,8 +41,9 @@ def context(view: PlanView, found: Difference, chain: Sequence[Plan]) -> dict[st
     }
 
 
-def _named(plan: Plan) -> Any:
-    return plan_link(plan) + f", {ru_date(plan.starts_on)} – {ru_date(plan.ends_on)}"
+def _named(plan: Plan) -> list[tuple[str, Any]]:
+    period = f"{ru_date(plan.starts_on)} – {ru_date(plan.ends_on)}"
+    return [(f"Редакция {plan.edition}", plan_link(plan)), ("Период", period)]
 
 
 def _of_pair(pair: Pair) -> Iterable[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from models.users import Role
 from services.plans import progress
 from views import edge, labels
 from views.extensions import db
-from views.formats import ru_date
+from views.formats import counted, ru_date
 from views.plans.look import lines, measure_chips, measure_link, plan_chips, plan_link, progress_text, term_text
 
 NEXT = 5  # Measures that the card shows.
@@ -31,7 +31,7 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
             plan_link(plan),
             f"{ru_date(plan.starts_on)} – {ru_date(plan.ends_on)}",
             lines(*plan_chips(plan, edge.today())[:2]),
-            progress_text(figures.get(plan.id, progress.Progress())),
+            _progress(plan, figures.get(plan.id, progress.Progress())),
             labels.label("agency", plan.agency_id),
         ]
         for plan in found
@@ -48,6 +48,13 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
         "empty": "Планов нет.",
     }
     yield from _next([plan for plan in found if plan.is_in_force])
+
+
+def _progress(plan: Plan, found: progress.Progress) -> str:
+    """Of a plan that was never approved only how long it is."""
+    if plan.number is None:
+        return counted(found.total, "мероприятие", "мероприятия", "мероприятий")
+    return progress_text(found)
 
 
 def _next(plans: list[Plan]) -> Iterable[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import wtforms
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, literal, or_, select
 
 from models.access import Viewer
 from models.case_access import may_register, of_visible_people
@@ -24,13 +24,14 @@ from views.cases import cells
 from views.deadline_card import person_link
 from views.doing import told_at_field
 from views.extensions import db
-from views.formats import ru_date
+from views.formats import chip, ru_date
 from views.listing import Column, Filter, Found
 from views.plans import measure_actions, plan_actions
 from views.plans.look import measure_chips, plan_link, plan_name, status_chip, term_text
 from views.plans.plan_page import mark_of
-from views.registers import fragment, label_from
+from views.registers import fragment
 
+LATE = " late"
 SOON = 30  # Days ahead that the tab «Скоро» shows.
 FIELDS = (
     *("direction_code", "title", "expected", "service_kind_code", "volume", "starts_on", "due_on", "periodicity"),
@@ -63,14 +64,14 @@ class MeasureView(CaseView):
         return listing.plain_select(Measure.id, columns).select_from(Measure).join(Plan, Plan.id == Measure.plan_id)
 
     def columns(self) -> Sequence[Column]:
-        m, status = Measure, label_from(MeasureStatus)
+        m = Measure
         return (
             Column("title", "Мероприятие", m.title, sort=m.title, css="cell-long", width=44),
             cells.person(Plan),
-            cells.coded("direction", "Направление", m.direction_code, "direction", width=30),
             Column("due", "Срок", m.due_on, show=ru_date, export=ru_date, sort=m.due_on, width=13),
-            Column("status", "Состояние", m.status, show=status_chip, export=status, width=18),
+            Column("status", "Состояние", _status_and_late(), show=_status_cell, export=_status_text, width=24),
             Column("executor", "Исполнитель", m.executor, css="cell-medium", width=30),
+            cells.coded("direction", "Направление", m.direction_code, "direction", width=30),
             cells.day("done", "Выполнено", m.done_on),
             cells.coded("agency", "Организация", Plan.agency_id, "agency", width=30),
         )
@@ -141,6 +142,22 @@ def is_to_do() -> ColumnElement[bool]:
     """Still to be done, of plans in force."""
     in_force = select(Plan.id).where(Plan.state == PlanState.APPROVED, Plan.annulled_on.is_(None))
     return and_(Measure.status.in_(OPEN_MEASURES), Measure.plan_id.in_(in_force))
+
+
+def _status_and_late() -> ColumnElement[str]:
+    """«in_work late» of a measure whose term is over."""
+    is_late = and_(is_to_do(), Measure.due_on < edge.today())
+    return cast(Measure.status, String) + case((is_late, literal(LATE)), else_=literal(""))
+
+
+def _status_cell(value: str) -> Any:
+    shown = status_chip(value.removesuffix(LATE))
+    return shown + " " + chip("просрочено", "red", "clock-exclamation") if value.endswith(LATE) else shown
+
+
+def _status_text(value: str) -> str:
+    label = MeasureStatus(value.removesuffix(LATE)).label
+    return f"{label}, просрочено" if value.endswith(LATE) else label
 
 
 def _in_statuses(values: list[str]) -> ColumnElement[bool]:

@@ -201,7 +201,7 @@ def _reason(measure: Measure) -> Any:
 def _changes(plan: Plan) -> Block:
     rows = [
         [ru_date(one.changed_on), _what(one), one.ground, one.author.name if one.author else "система"]
-        for one in reversed(plan.changes)
+        for one in sorted(plan.changes, key=lambda one: (one.changed_on, one.id), reverse=True)
     ]
     columns = ["Дата", "Что изменено", "Основание", "Кто внёс"]
     return _block("V. Ход реализации, корректировки", "changes", columns, rows, "Изменений не было.")

@@ -34,16 +34,24 @@ from views.plans.look import ANNULLED, plan_name, state_chip, state_text
 from views.registers import label_from
 
 MEASURE_COLUMNS = (
-    *("direction_code", "title", "expected", "service_kind_code", "starts_on", "due_on", "periodicity"),
+    *("title", "direction_code", "service_kind_code", "starts_on", "due_on", "expected", "periodicity"),
     *("executor", "partners", "volume"),
 )
+
+
+class MeasureRows(ChildRows):
+    """The name of a measure takes a line of its own."""
+
+    form_widget_args: ClassVar = {"title": {"data-wide": "1"}}
+
+
 INLINES = (
     ChildRows(
         PlanSphere, "spheres", "Оценка ситуации", ("sphere", "situation", "problem", "resources", "need"),
         "Добавить сферу",
     ),
     ChildRows(PlanPartner, "partners", "Партнёры", ("agency_id", "agreed_on"), "Добавить партнёра"),
-    ChildRows(Measure, "measures", "Мероприятия", MEASURE_COLUMNS, "Добавить мероприятие"),
+    MeasureRows(Measure, "measures", "Мероприятия", MEASURE_COLUMNS, "Добавить мероприятие"),
 )  # fmt: skip
 
 

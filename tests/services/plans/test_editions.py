@@ -107,6 +107,13 @@ def test_the_new_edition_ends_with_the_contract(session: Sessions, cast: Cast, p
     assert [one.due_on for one in draft.measures] == [date(2026, 12, 31)] * 3
 
 
+def test_a_term_past_the_new_period_ends_with_it(session: Sessions, cast: Cast, plan: Plan, anna: Viewer) -> None:
+    plan.measures[4].due_on = date(2027, 8, 31)
+    make_contract(session(), cast.own, cast.service, starts_on=DAY, signed_on=DAY, ends_on=date(2027, 2, 3))
+    draft = renew(session, plan, anna)
+    assert [one.due_on for one in draft.measures] == [date(2026, 12, 31), date(2026, 12, 31), date(2027, 2, 3)]
+
+
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
