@@ -208,8 +208,7 @@ def warnings_of(session: Session, *, contract: Contract, today: date | None = No
     ages = ages_of(session, graduate=graduate, agency_id=contract.agency_id, on=contract.starts_on)
     others = open_contracts(session, graduate_id=graduate.id)
     told = [
-        *warnings.of_end(contract, today),
-        *warnings.of_term(contract.ends_on, ages),
+        *(warnings.of_end(contract, today) or warnings.of_term(contract.ends_on, ages)),
         *warnings.of_consent(graduate, on),
         *warnings.of_other_contracts(one for one in others if one.agency_id != contract.agency_id),
     ]

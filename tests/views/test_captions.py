@@ -5,6 +5,15 @@ import re
 import pytest
 
 from models import Model
+from models.cases import (
+    Application,
+    Conclusion,
+    Contract,
+    ContractAmendment,
+    ContractSuspension,
+    Refusal,
+    SupportEpisode,
+)
 from models.deadlines import Deadline, DeadlineEvidence, Occurrence
 from models.notifications import FeedToken, Notification, NotificationSetting
 from models.regulations import (
@@ -21,6 +30,7 @@ TABLES = [
     *(AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding, RuleSwitch),
     *(Deadline, DeadlineEvidence, Occurrence),
     *(Notification, NotificationSetting, FeedToken),
+    *(Application, Refusal, Contract, ContractAmendment, ContractSuspension, Conclusion, SupportEpisode),
 ]
 
 

@@ -11,13 +11,14 @@ from wtforms.validators import ValidationError
 
 from models.case_access import may_register, of_visible_people
 from models.cases import Application, Contract
-from services.cases.applications import decision_of
+from services.cases.states import ApplicationState, state_of_applications
 from views import edge, labels, people_lookup
 from views.case_chips import application_text, contract_text
 from views.extensions import db
 from views.fields import OfferedField
 
 OFFERED = 300
+UNDECIDED = (ApplicationState.RECEIVED.value, ApplicationState.REGISTERED.value)
 Option = tuple[Any, str, bool, dict[str, Any]]
 
 
@@ -32,9 +33,6 @@ class RecordField(OfferedField):
     def waiting(self) -> Select[Any]:
         raise NotImplementedError
 
-    def is_offered(self, record: Any) -> bool:
-        raise NotImplementedError
-
     def text(self, record: Any) -> str:
         raise NotImplementedError
 
@@ -45,12 +43,11 @@ class RecordField(OfferedField):
         yield ("", "", self.data is None, {})
         viewer = edge.viewer()
         query = self.waiting().where(of_visible_people(viewer, self.model))
-        offered = [
-            one
-            for one in db.session.scalars(query.order_by(self.model.id.desc()).limit(OFFERED))
-            if may_register(viewer, one.agency_id) and self.is_offered(one)
-        ]
         chosen = self.record
+        if chosen is not None:  # The form is about this person.
+            query = query.where(self.model.graduate_id == chosen.graduate_id)
+        found = db.session.scalars(query.order_by(self.model.id.desc()).limit(OFFERED))
+        offered = [one for one in found if may_register(viewer, one.agency_id)]
         if chosen is not None and chosen not in offered:
             offered.insert(0, chosen)
         names = people_lookup.names_of(one.graduate_id for one in offered)
@@ -77,10 +74,7 @@ class ApplicationField(RecordField):
     model = Application
 
     def waiting(self) -> Select[Any]:
-        return select(Application).where(Application.annulled_on.is_(None), Application.withdrawn_on.is_(None))
-
-    def is_offered(self, record: Application) -> bool:
-        return decision_of(record) is None
+        return select(Application).where(state_of_applications().in_(UNDECIDED))
 
     def text(self, record: Application) -> str:
         return application_text(record)
@@ -94,9 +88,6 @@ class ContractField(RecordField):
     def waiting(self) -> Select[Any]:
         signed = select(Contract).where(Contract.number.is_not(None), Contract.annulled_on.is_(None))
         return signed.where(Contract.ended_on.is_(None))
-
-    def is_offered(self, record: Contract) -> bool:
-        return True
 
     def text(self, record: Contract) -> str:
         return contract_text(record)
