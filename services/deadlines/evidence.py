@@ -151,6 +151,8 @@ def _settle(session: Session, deadline: Deadline, chosen: dict[str, Piece], made
     if deadline.done_on == was_done:
         return False
     made.done += deadline.done_on is not None
+    if deadline.done_on is None:
+        made.freed.add(deadline.id)
     session.flush()
     return spare_alternatives(session, deadline=deadline)
 

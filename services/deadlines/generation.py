@@ -52,10 +52,22 @@ def generate(session: Session, *, calendar: WorkingCalendar, on: date, until: da
 
 
 def react(
-    session: Session, *, calendar: WorkingCalendar, on: date, until: date, now: datetime, scope: Scope | None
+    session: Session,
+    *,
+    calendar: WorkingCalendar,
+    on: date,
+    until: date,
+    now: datetime,
+    scope: Scope | None,
+    triggers: frozenset[Trigger] = frozenset(Trigger),
 ) -> Made:
-    """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations."""
-    run = Run(session, load_world(session, on=on, only_events=True), calendar, on, until, now)
+    """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations.
+
+    `triggers`: the facts that may have changed.
+    """
+    world = load_world(session, on=on, only_events=True)
+    world.rules = [rule for rule in world.rules if not triggers.isdisjoint(rule.terms.triggers)]
+    run = Run(session, world, calendar, on, until, now)
     return of_people(run, scope, only_events=True) if scope else of_agencies(run, only_events=True)
 
 

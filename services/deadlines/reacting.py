@@ -1,5 +1,6 @@
 """Event obligations arise and close in the transaction of the fact that causes it, however it was saved."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from typing import Any
@@ -16,6 +17,7 @@ from models.graduates import Graduate
 from models.people import Dependant, IdentityDocument
 from models.plans import Measure, MeasureStatus, Plan
 from models.regulations import DeadlineRule
+from models.rule_terms import Trigger
 from models.support import Assignment, CategoryDecision, Consent, HealthRecord, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from models.work import Appeal, Consultation, GroupSession, HousingSurvey, ServiceRecord, UrgentAct, Visit
@@ -35,41 +37,57 @@ OF_CARD = (
 OF_PERSON = (
     *(Address, Assignment, CategoryDecision, Consent, Dependant, Examination, HealthRecord, Housing),
     *(IdentityDocument, Placement, Problem, SectionCheck, Study),
-    *(Application, Conclusion, Contract, ReadinessAssessment, SupportEpisode, Appeal, Consultation, Visit),
 )
-EVIDENCE_ONLY = (Refusal, Plan, HousingSurvey, MonitoringCard, ServiceRecord, UrgentAct)  # No term runs from them.
+NO_FACT: frozenset[Trigger] = frozenset()
+ANY_FACT = frozenset(Trigger)
+# Records of support tell certain facts only, or none: they do no more than fulfil duties.
+TELLS: dict[type[Any], frozenset[Trigger]] = {
+    Application: frozenset({Trigger.APPLICATION_RECEIVED, Trigger.APPLICATION_REGISTERED}),
+    Contract: frozenset({Trigger.CONTRACT_STARTED, Trigger.CONTRACT_ENDS}),
+    ContractAmendment: frozenset({Trigger.CONTRACT_ENDS}),
+    Conclusion: frozenset({Trigger.CONTRACT_ENDS}),
+    SupportEpisode: frozenset({Trigger.SUPPORT_STARTED}),
+    ReadinessAssessment: frozenset({Trigger.READINESS}),
+    **dict.fromkeys((Appeal, Consultation, Visit), frozenset({Trigger.CONTACT})),
+    **dict.fromkeys((Refusal, Plan, Measure, MonitoringCard, GroupSession), NO_FACT),
+    **dict.fromkeys((HousingSurvey, ServiceRecord, UrgentAct), NO_FACT),
+}
 DRAFTED = (Contract, Conclusion, Plan)  # Nothing before they have a number.
 NOBODY = 0  # Among the touched: facts that are about no person.
 
+Touched = dict[int, frozenset[Trigger]]
 
-def _touched(row: Any) -> tuple[int, bool] | None:
-    """The number of the card of which facts (True) or only evidence (False) changed; NOBODY: what is about no person.
 
-    None: nothing of ours.
-    """
+def _touched(row: Any) -> tuple[int, frozenset[Trigger]] | None:
+    """The number of the card and which facts of it may have changed; NOBODY: facts about no person; None: not ours."""
+    if type(row) in TELLS:
+        return _whose(row), TELLS[type(row)]
     if isinstance(row, Graduate):
-        return row.id, True
-    if isinstance(row, OF_PERSON + EVIDENCE_ONLY):
-        return row.graduate_id, not isinstance(row, EVIDENCE_ONLY)
-    if isinstance(row, Measure):
-        return row.plan.graduate_id, False
-    if isinstance(row, ContractAmendment):
-        return row.contract.graduate_id, True
+        return row.id, ANY_FACT
+    if isinstance(row, OF_PERSON):
+        return row.graduate_id, ANY_FACT
     if isinstance(row, Occurrence):
-        return row.graduate_id or NOBODY, True
-    if isinstance(row, GroupSession):
-        return NOBODY, False
-    return (NOBODY, True) if isinstance(row, Agreement | AgreementParty) else None
+        return row.graduate_id or NOBODY, ANY_FACT
+    return (NOBODY, ANY_FACT) if isinstance(row, Agreement | AgreementParty) else None
+
+
+def _whose(row: Any) -> int:
+    if isinstance(row, Measure):
+        return row.plan.graduate_id
+    if isinstance(row, ContractAmendment):
+        return row.contract.graduate_id
+    return NOBODY if isinstance(row, GroupSession) else row.graduate_id
 
 
 @event.listens_for(Session, "after_flush")
 def _remember(session: Session, _context: UOWTransaction) -> None:
-    touched: set[tuple[int, bool]] = session.info.setdefault(TOUCHED, set())
+    touched: Touched = session.info.setdefault(TOUCHED, {})
     changed = (row for row in session.dirty if _is_of_interest(session, row))
     for row in (*session.new, *changed, *session.deleted):
-        number = _touched(row) if not _is_draft(row) else None
-        if number is not None:
-            touched.add(number)
+        found = _touched(row) if not _is_draft(row) else None
+        if found is not None:
+            number, triggers = found
+            touched[number] = touched.get(number, NO_FACT) | triggers
 
 
 def _is_draft(row: Any) -> bool:
@@ -94,35 +112,32 @@ def _react(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    touched: set[tuple[int, bool]] = session.info.pop(TOUCHED, set())
+    touched: Touched = session.info.pop(TOUCHED, {})
     if not touched or session.scalar(select(DeadlineRule.id).limit(1)) is None:
         return
-    facts = {number for number, is_fact in touched if is_fact}
-    proved = {number for number, _ in touched} - facts
-    if facts:
-        _draw_anew(session, facts)
-    now = actor_of(session).now
-    for scope in _scopes(proved):
-        evidence.sync(session, scope=scope, now=now)
-    session.info.pop(TOUCHED, None)  # What closing evidence flushed is no new fact.
-
-
-def _draw_anew(session: Session, touched: set[int]) -> None:
     now = actor_of(session).now
     zone: tzinfo = session.info.get(ZONE, UTC)
     on = now.astimezone(zone).date()
-    calendar = load_calendar(session)
-    for scope in _scopes(touched):
-        react(session, calendar=calendar, on=on, until=horizon(on), now=now, scope=scope)
+    calendar = load_calendar(session) if any(touched.values()) else None
+    for triggers, scope in _scopes(touched):
+        if triggers and calendar:
+            react(session, calendar=calendar, on=on, until=horizon(on), now=now, scope=scope, triggers=triggers)
+        else:
+            evidence.sync(session, scope=scope, now=now)
+    session.info.pop(TOUCHED, None)  # What closing evidence flushed is no new fact.
 
 
-def _scopes(touched: set[int]) -> Iterator[Scope | None]:
-    """Nobody, and then people, some thousand at a time."""
-    if NOBODY in touched:
-        yield None
-    people = sorted(touched - {NOBODY})
-    for start in range(0, len(people), CHUNK):
-        yield scope_of(people[start : start + CHUNK])
+def _scopes(touched: Touched) -> Iterator[tuple[frozenset[Trigger], Scope | None]]:
+    """Nobody, and then people of whom the same may have changed, some thousand at a time."""
+    alike: dict[frozenset[Trigger], list[int]] = defaultdict(list)
+    for number in sorted(touched):
+        if number == NOBODY:
+            yield touched[number], None
+        else:
+            alike[touched[number]].append(number)
+    for triggers, people in alike.items():
+        for start in range(0, len(people), CHUNK):
+            yield triggers, scope_of(people[start : start + CHUNK])
 
 
 # Before the audit writes: what follows from a fact stands in its history too.

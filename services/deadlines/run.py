@@ -40,6 +40,7 @@ class Made:
     closed: int = 0
     reopened: int = 0
     done: int = 0
+    freed: set[int] = field(default_factory=set)  # Whose evidence is gone.
 
     def __iadd__(self, other: Made) -> Made:
         for name in ("added", "moved", "closed", "reopened", "done"):
@@ -75,6 +76,7 @@ class Run:
     standing: dict[Key, list[Standing]] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()  # Keys of rules that this part speaks of.
     kept: set[int] = field(default_factory=set)
+    freed: set[int] = field(default_factory=set)
     rows: list[dict[str, Any]] = field(default_factory=list)
     urgent: list[tuple[str, str]] = field(default_factory=list)
     moves: list[tuple[Standing, dict[str, Any], Dates | None]] = field(default_factory=list)
@@ -184,7 +186,9 @@ class Run:
         made = Made(added=len(self.rows))
         self._tell_urgent()
         made += self._move()
-        made += settle()
+        settled = settle()
+        made += settled
+        self.freed = settled.freed
         made.closed = self._close_gone(people)
         return made
 
@@ -247,7 +251,8 @@ class Run:
             for one in found if key in self.covered else ():
                 is_there = one.graduate_id is None or one.graduate_id in people
                 is_missed, is_beyond = bool(period) and one.due_on < self.on, one.due_on > self.until
-                if not (one.id in self.kept or one.is_settled or (is_missed and is_there) or is_beyond):
+                is_settled = one.is_settled and one.id not in self.freed
+                if not (one.id in self.kept or is_settled or (is_missed and is_there) or is_beyond):
                     gone.append(one.id)
         closed = [deadline for deadline in self._held(gone).values() if not deadline.is_settled]
         for deadline in closed:
