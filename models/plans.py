@@ -1,4 +1,4 @@
-"""Plans of support and their measures (aistenok 9.2, 11; kizil stages 1 and 3; domain §2)."""
+"""Plans of support and their measures (domain §2)."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class PlanSphere(Model):
 
 
 class PlanPartner(Model):
-    """An organisation that takes part in a joint plan (vologda 2.2, 2.3), and when it agreed."""
+    """An organisation that takes part in a joint plan and when it agreed."""
 
     __tablename__ = "plan_partner"
     __table_args__ = (UniqueConstraint("plan_id", "agency_id"),)
@@ -156,7 +156,7 @@ UNFINISHED = OPEN_MEASURES | {MeasureStatus.DONE_PARTLY, MeasureStatus.NOT_DONE}
 
 
 class Measure(Versioned, Model):
-    """A line of section III; the graduate's refusal of it is a fact of its own (aistenok 11)."""
+    """A line of section III; the graduate's refusal of it is a fact of its own."""
 
     __tablename__ = "measure"
     __table_args__ = (
