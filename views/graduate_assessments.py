@@ -13,11 +13,10 @@ from models.case_access import WRITERS
 from models.graduates import Graduate
 from models.users import Role
 from services.assessments import contacts, examinations, monitoring, readiness
-from services.profiles import profile_of
 from views import details, edge
 from views.assessments import cells, proposal, trend
 from views.extensions import db
-from views.formats import ru_date, shown
+from views.formats import chip, counted, ru_date, shown
 from views.history import MASK
 
 CLOSED = "закрытые сведения"
@@ -26,7 +25,9 @@ CLOSED = "закрытые сведения"
 def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
     """Blocks of templates/details.html."""
     may_record = _may_record()
-    yield _category(graduate)
+    yield proposal.block(graduate)
+    yield _contact(graduate, edge.today())
+    yield from _decisions(graduate)
     yield from _monitoring(graduate, may_record)
     yield _readiness(graduate, may_record)
     yield _examinations(graduate, may_record)
@@ -47,19 +48,32 @@ def _may_record() -> bool:
     return viewer.role in WRITERS or viewer.is_data_bank_operator or viewer.role is Role.ADMINISTRATOR
 
 
-def _category(graduate: Graduate) -> dict[str, Any]:
+def _contact(graduate: Graduate, today: date) -> dict[str, Any]:
+    """When the person was last in touch, beside the norm of the category."""
+    last = contacts.last_contact(db.session(), graduate_ids=[graduate.id], on=today).get(graduate.id)
+    norm = cells.profile(graduate.agency_id or 0).category(graduate.category_code or "")
+    items: list[tuple[str, Any]] = [("Последний контакт", ru_date(last) if last else "ещё не было")]
+    if norm is not None and norm.contact_days:
+        items.append(("Норма связи", f"раз в {counted(norm.contact_days, 'день', 'дня', 'дней')}"))
+    late = contacts.overdue(db.session(), graduate_ids=[graduate.id], on=today).get(graduate.id)
+    if late is not None:
+        items.append(("Состояние", chip("дольше нормы", "red", "clock")))
+    return {"title": "Связь с выпускником", "id": "contact", "items": items}
+
+
+def _decisions(graduate: Graduate) -> Iterable[dict[str, Any]]:
     from views.graduates import category_chip
 
-    block = proposal.block(graduate)
     decisions = sorted(graduate.category_decisions, key=lambda one: (one.starts_on, one.id), reverse=True)
     rows = [[details.period_of(one), category_chip(one.category_code), one.ground, one.decided_by] for one in decisions]
-    table = {"columns": ["Когда", "Категория", "Основание", "Кто решил"], "rows": rows}
-    return {**block, "tables": [{"title": "Решения о категории", "table": table}] if rows else []}
+    if rows:
+        table = {"columns": ["Когда", "Категория", "Основание", "Кто решил"], "rows": rows}
+        yield {"title": "Решения о категории", "id": "decisions", "items": [], "table": table}
 
 
 def _monitoring(graduate: Graduate, may_record: bool) -> Iterable[dict[str, Any]]:
     cards = monitoring.cards_of(db.session(), graduate_id=graduate.id)[: trend.CARDS][::-1]
-    scale = profile_of(db.session(), agency_id=graduate.agency_id or 0, on=edge.today()).monitoring
+    scale = cells.profile(graduate.agency_id or 0).monitoring
     block: dict[str, Any] = {
         "title": "Мониторинг",
         "id": "monitoring",

@@ -26,10 +26,10 @@ BARE = tuple((value, "") for value in range(9, -1, -1))
 def blocks(card: MonitoringCard) -> Iterable[dict[str, Any]]:
     previous = monitoring.previous_of(db.session(), card=card)
     yield _summary(card, previous)
-    yield {"title": "Показатели", "id": "scores", "items": [], "table": _table(card, previous)}
     cards = monitoring.cards_of(db.session(), graduate_id=card.graduate_id)
     if cards and cards[0].id == card.id:  # An older card asks for nothing any more.
         yield proposal.block(card.graduate)
+    yield {"title": "Показатели", "id": "scores", "items": [], "table": _table(card, previous)}
 
 
 def marks_of(card: MonitoringCard) -> dict[str, Mark]:

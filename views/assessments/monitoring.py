@@ -27,7 +27,7 @@ class MonitoringView(AssessmentView):
     record_word = "Карта мониторинга"
     form_sections = (
         FormSection("Кого и когда оценили", "card", ("graduate_id", "filled_on", "specialist", "agency_id")),
-        FormSection("Вывод", "conclusion-section", ("conclusion",)),
+        FormSection("Что дальше", "next", ("conclusion",)),
     )
     actions = (annulling(),)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,8 @@ from views.formats import ru_date
 from views.history import MASK
 
 CARDS = 12  # Of the newest; the register has them all.
-WIDTH, HEIGHT, EDGE, ABOVE, BELOW = 520, 130, 34, 22, 26
+WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, BELOW = 420, 132, 26, 104, 24, 24
+APART = 52  # Between two days written below the line.
 
 
 def table(cards: Sequence[MonitoringCard], scale: Scale) -> dict[str, Any]:
@@ -53,19 +55,17 @@ def line(cards: Sequence[MonitoringCard], scale: Scale) -> Markup:
     first, span = known[0][0], max((known[-1][0] - known[0][0]).days, 1)
     places = [
         (
-            EDGE + (WIDTH - 2 * EDGE) * (day - first).days / span,
+            LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span,
             ABOVE + (HEIGHT - ABOVE - BELOW) * (1 - (points or 0) / scale.best),
         )
         for day, points in known
     ]
     told = "; ".join(f"{ru_date(day)} – {points}" for day, points in known)
-    return Markup(
-        '<svg class="trend" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}{}{}</svg>'
-    ).format(
-        *(WIDTH, HEIGHT, WIDTH, HEIGHT, f"Сумма баллов по картам: {told}, из {scale.best}"),
-        _bands(scale),
-        _polyline(places),
-        Markup("").join(_point(x, y, day, points) for (x, y), (day, points) in zip(places, known, strict=True)),
+    drawn = [_bands(scale), _polyline(places), *_points(places, [points or 0 for _, points in known])]
+    drawn += _days([x for x, _ in places], [day for day, _ in known])
+    label = f"Сумма баллов по картам: {told}, из {scale.best}"
+    return Markup('<svg class="trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        WIDTH, HEIGHT, label, Markup("").join(drawn)
     )
 
 
@@ -77,7 +77,7 @@ def _bands(scale: Scale) -> Markup:
             y = ABOVE + (HEIGHT - ABOVE - BELOW) * (1 - band.first / scale.best)
             lines.append(
                 Markup('<path d="M0 {y:.1f}H{w}" stroke="#c3ccd6" stroke-dasharray="3 4"/>').format(y=y, w=WIDTH)
-                + _text(WIDTH - 2, y - 3, f"{band.title} с {band.first}", "end", "#536071")
+                + _text(WIDTH, y - 4, f"{band.title} с {band.first}", "end")
             )
     return Markup("").join(lines)
 
@@ -87,9 +87,19 @@ def _polyline(places: Sequence[tuple[float, float]]) -> Markup:
     return Markup('<polyline points="{}" fill="none" stroke="#0d52bf" stroke-width="2"/>').format(points)
 
 
-def _point(x: float, y: float, day: Any, points: int | None) -> Markup:
-    dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="#0d52bf"/>').format(x, y)
-    return dot + _text(x, y - 8, str(points), "middle", "#16222f") + _text(x, HEIGHT - 6, f"{day:%m.%Y}", "middle")
+def _points(places: Sequence[tuple[float, float]], points: Sequence[int]) -> Iterator[Markup]:
+    for (x, y), value in zip(places, points, strict=True):
+        dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="#0d52bf"/>').format(x, y)
+        yield dot + _text(x, y - 8, str(value), "middle", "#16222f")
+
+
+def _days(places: Sequence[float], days: Sequence[date]) -> Iterator[Markup]:
+    """The last day always, of the others those that have room."""
+    written = places[-1] + APART
+    for x, day in zip(places[::-1], days[::-1], strict=True):
+        if written - x >= APART:
+            written = x
+            yield _text(x, HEIGHT - 6, f"{day:%m.%Y}", "middle")
 
 
 def _text(x: float, y: float, text: str, anchor: str, colour: str = "#536071") -> Markup:
