@@ -270,15 +270,20 @@ def test_the_head_keeps_the_nomenclature_of_the_own_organisation(
     sign_in(client, cast.galina)
     typed = open_form(client, "/file_index/new/")
     assert "agency_id" not in typed
+    assert (typed["journal"], typed["keep_years"]) == ("", "5")
     typed |= {"code": "05-12", "title": "Журнал обращений", "journal": "appeals", "keep_years": "5"}
     saved = client.post("/file_index/new/", data=typed | {"agency_id": str(cast.opeka.id)}, follow_redirects=True)
     assert "Запись создана." in saved.text
     line = session.scalars(select(FileIndex)).one()
+    assert line.keep_years == 5
     assert (line.agency_id, line.journal) == (cast.service.id, Journal.APPEALS)
     twin = client.post("/file_index/new/", data=typed)
     assert "Дело с таким индексом уже есть." in twin.text
     wrong = client.post("/file_index/new/", data=typed | {"code": "05-13", "keep_years": "0"})
     assert "Срок хранения: от 1 до 100 лет." in wrong.text
+    other = client.post("/file_index/new/", data=typed | {"code": "05-14", "journal": ""}, follow_redirects=True)
+    assert "Запись создана." in other.text
+    assert "Выберите значение из списка." in client.post("/file_index/new/", data=typed | {"journal": "x"}).text
     assert "05-12" in client.get("/journals/").text
     assert "5 лет" in client.get("/file_index/").text
 

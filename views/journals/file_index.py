@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from flask import request
 from flask_login import current_user
@@ -16,17 +16,32 @@ from models.journals import Journal
 from models.users import Role
 from views import edge, labels, listing
 from views.base import FormSection, RegistryView
+from views.fields import OfferedField
 from views.formats import counted
 from views.listing import Column, Filter
 from views.registers import fragment, label_from
 
+USUALLY_KEPT = 5  # Years (domain §8.4).
 EDITORS = frozenset({Role.HEAD, Role.ADMINISTRATOR})
+
+
+class JournalField(OfferedField):
+    """A journal or a series of numbers, or none."""
+
+    def _coerce(self, value: Any) -> Journal | None:
+        return Journal(value) if value not in (None, "") else None
+
+    def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
+        yield ("", "", self.data is None, {})
+        for journal in Journal:
+            yield (journal.value, journal.label, self.data == journal, {})
 
 
 class FileIndexView(RegistryView):
     title, icon, create_label, default_sort = "Номенклатура дел", "folder", "Новая строка", "code"
     search_placeholder_text = "Индекс, заголовок"
     creators = editors = EDITORS
+    form_overrides: ClassVar = {"journal": JournalField}
     form_sections = (
         FormSection(
             "Дело",
@@ -69,6 +84,8 @@ class FileIndexView(RegistryView):
             del form["agency_id"]
         elif request.method == "GET":
             form.agency_id.data = current_user.agency_id
+        if record is None and request.method == "GET":
+            form.keep_years.data = USUALLY_KEPT
 
     def before_save(self, form: Any, record: FileIndex, is_created: bool) -> None:
         if is_created and "agency_id" not in form:

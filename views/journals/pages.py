@@ -10,7 +10,6 @@ from flask import current_app, render_template, request, url_for
 from sqlalchemy import select
 
 from models.audit import AccessKind
-from models.case_access import may_approve
 from reports.base import Cell, Kind
 from reports.journals import PAPERS
 from reports.journals.base import Entry, JournalColumn, JournalPaper
@@ -103,17 +102,14 @@ def _context(one: Asked, page: Page | None, entries: list[Entry]) -> dict[str, A
         "clear_url": url_for("journals.show", code=paper.code, **whose.query),
         "print_url": url_for("journals.print_volume", code=paper.code, **whose.query),
         "file_url": url_for("journals.download", code=paper.code, **whose.query),
-        "start_url": url_for("journals.start", code=paper.code, **whose.query) if _may_start(one) else None,
+        "start_url": url_for("journals.start", code=paper.code, **whose.query) if _may_start(one, summary) else None,
     }
 
 
-def _may_start(one: Asked) -> bool:
-    has_numbers = paper_has_numbers(one.paper)
-    return has_numbers and may_approve(edge.viewer(), one.whose.agency.id)
-
-
-def paper_has_numbers(paper: JournalPaper) -> bool:
-    return hasattr(paper.model, "number")
+def _may_start(one: Asked, summary: services.Summary) -> bool:
+    """The head, until the first number is given; the services have no numbers of their own."""
+    has_numbers = hasattr(one.paper.model, "number")
+    return has_numbers and summary.last_number == summary.starts_after and one.whose.may_start
 
 
 def css_of(column: JournalColumn) -> str:
@@ -128,10 +124,16 @@ def _row(paper: JournalPaper, entry: Entry) -> dict[str, Any]:
     return {
         "cells": [shown(cell) for cell in entry.cells],
         "annulment": entry.annulment,
-        "mark": paper.mark_index,
+        "mark": _seen_first(paper),
         "url": record_url(paper, entry),
         "label": name_of(paper, entry.cells),
     }
+
+
+def _seen_first(paper: JournalPaper) -> int:
+    """The column that tells of an annulment on the screen, where the last ones may be out of sight."""
+    keys = [column.key for column in paper.columns]
+    return next((keys.index(key) for key in ("person", "topic") if key in keys), paper.mark_index)
 
 
 def record_url(paper: JournalPaper, entry: Entry) -> str | None:
