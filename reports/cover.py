@@ -50,11 +50,11 @@ def write_cover(book: Any, cover: Cover) -> None:
     sheet = book.add_worksheet("Обложка")
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.set_column(0, 0, 130)
+    sheet.set_column(0, 0, 110)
     sheet.center_horizontally()
     plain = {**FONT, "align": "center", "valign": "vcenter", "text_wrap": True, "font_size": 14}
     text, bold = book.add_format(plain), book.add_format({**plain, "bold": True, "font_size": 20})
-    small = book.add_format({**FONT, "font_size": 11})
+    small = book.add_format({**plain, "font_size": 11})
     sheet.set_row(0, 60)
     sheet.write_string(0, 0, cover.organisation, text)
     sheet.set_row(2, 110)

@@ -15,6 +15,8 @@ from models.cases import (
     SupportEpisode,
 )
 from models.deadlines import Deadline, DeadlineEvidence, Occurrence
+from models.files import FileIndex
+from models.journals import JournalCounter
 from models.notifications import FeedToken, Notification, NotificationSetting
 from models.regulations import (
     AgencyRegulation,
@@ -30,6 +32,7 @@ TABLES = [
     *(AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding, RuleSwitch),
     *(Deadline, DeadlineEvidence, Occurrence),
     *(Notification, NotificationSetting, FeedToken),
+    *(FileIndex, JournalCounter),
     *(Application, Refusal, Contract, ContractAmendment, ContractSuspension, Conclusion, SupportEpisode),
 ]
 
