@@ -79,7 +79,7 @@ def fill_agency(session: Session, cast: Cast) -> None:
 
 
 def fill_person(session: Session, cast: Cast) -> Graduate:
-    """Дарья, with everything that a card can hold."""
+    """The own graduate, with everything that a card can hold."""
     person = cast.own
     person.sex, person.snils, person.legal_status_code = Sex.FEMALE, "11223344595", "former_orphan"
     person.left_on, person.exit_document = date(2025, 6, 20), "приказ № 14 от 20.06.2025"

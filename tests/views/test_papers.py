@@ -178,6 +178,20 @@ def test_minutes_are_printed_from_the_page_of_their_talk(
     assert seen_by(app, cast.anna, record.consultation) == ["Протокол беседы, консультации"]
 
 
+def test_the_page_of_a_record_leads_to_its_papers(
+    client: FlaskClient, session: scoped_session[Session], cast: Cast
+) -> None:
+    record = make(session(), cast, "contract", full=True)
+    sign_in(client, cast.anna)
+    page = client.get(f"/contract/details/?id={record.id}").text
+    assert f'href="/papers/contract/{record.id}.docx"' in page
+    assert "Печать: договор о сопровождении" in page
+    assert (
+        f"/papers/consent/{cast.own.id}.docx?purpose=photo"
+        in client.get(f"/graduate/details/?id={cast.own.id}&tab=files").text
+    )
+
+
 def test_links_of_a_header_say_what_is_printed(app: Flask, session: scoped_session[Session], cast: Cast) -> None:
     contract, refusal = (make(session(), cast, code, full=False) for code in ("contract", "refusal-statement"))
     with signed_in(app, cast.anna):
