@@ -12,10 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import calendar_page, clock, databases, files, floor, forms, numbering, output, pages, panel, stock
+from tests.bench import (
+    calendar_page,
+    clock,
+    databases,
+    entry,
+    files,
+    floor,
+    forms,
+    numbering,
+    output,
+    pages,
+    panel,
+    stock,
+)
 
 APART = {"numbers", "clock"}  # On databases of their own.
-PARTS = ("pages", "forms", "files", "calendar", "numbers", "clock")
+PARTS = ("pages", "forms", "files", "calendar", "entry", "numbers", "clock")
 
 
 def number(name: str, default: int) -> int:
@@ -61,6 +74,10 @@ def measure(database: databases.Database, parts: list[str]) -> None:
     if "calendar" in parts:
         app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
         output.calendar(calendar_page.COUNT, calendar_page.measure(app, driver, ROUNDS))
+        driver.close()
+    if "entry" in parts:
+        app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
+        output.entry(entry.measure(app, driver, ROUNDS))
         driver.close()
 
 

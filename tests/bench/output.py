@@ -76,6 +76,12 @@ def calendar(count: int, timings: dict[str, Timing]) -> None:
     say(f"ratio {ours / bare:.2f}{_mark(ours / bare <= CALENDAR_AIM)}.\n")
 
 
+def entry(timings: dict[str, Timing]) -> None:
+    ours, bare = timings["ours"].median, timings["floor"].median
+    say(f"Quick entry of a talk with a service: panel {ours * 1000:.1f} ms, bare inserts {bare * 1000:.1f} ms,")
+    say(f"ratio {ours / bare:.1f}.\n")
+
+
 def numbering_heading() -> None:
     say(f"\n## Registrations by {WRITERS} writers at once, a transaction each: no gap, no twin, no error\n")
     say("| Database | Rows | Verb, a second | With obligations | INSERT with a counter | Bare INSERT | Bare : verb |")
