@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.access import Viewer
 from models.files import Attachment, AttachmentKind
 from models.graduates import Graduate
-from models.support import Assignment, AssignmentKind, FieldGroup, FieldGroupMember
-from models.users import Role
+from models.support import FieldGroup
+from services import field_groups
 
 KINDS = {AttachmentKind.HEALTH: FieldGroup.HEALTH, AttachmentKind.MINUTES: FieldGroup.PSYCHOLOGY}
 SUBJECTS = {
@@ -47,21 +47,6 @@ def may_open(session: Session, *, viewer: Viewer, attachment: Attachment) -> boo
 
 
 def _of_readable_people(viewer: Viewer, group: FieldGroup) -> ColumnElement[bool]:
-    """The rule of services.field_groups.may_read, in SQL."""
-    named = exists().where(FieldGroupMember.user_id == viewer.user_id, FieldGroupMember.field_group == group)
-    person = exists().where(Graduate.id == Attachment.graduate_id, _reads(viewer, group)).correlate(Attachment)
-    return or_(named, person)
-
-
-def _reads(viewer: Viewer, group: FieldGroup) -> ColumnElement[bool]:
-    head = Graduate.agency_id == viewer.agency_id if viewer.role is Role.HEAD else false()
-    if viewer.is_administrator or group is FieldGroup.PSYCHOLOGY:
-        return head
-    curator = exists().where(
-        Assignment.graduate_id == Graduate.id,
-        Assignment.user_id == viewer.user_id,
-        Assignment.kind == AssignmentKind.CURATOR,
-        Assignment.starts_on <= viewer.on,
-        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
-    )
-    return or_(head, Graduate.created_by_id == viewer.user_id, curator)
+    """The rule of the card (services.field_groups)."""
+    readable = field_groups.readable_people(viewer, group)
+    return exists().where(Graduate.id == Attachment.graduate_id, readable).correlate(Attachment)

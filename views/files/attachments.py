@@ -237,7 +237,10 @@ def _upload(form: Any) -> Upload:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Refused(CHOOSE, field="file")
-    return Upload(sent.filename, sent.stream.read(_max_bytes() + 1))
+    try:
+        return Upload(sent.filename, sent.stream.read(_max_bytes() + 1))
+    finally:
+        sent.close()
 
 
 def _description(form: Any) -> Description:
