@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -77,16 +77,16 @@ def overdue(session: Session, *, graduate_ids: Iterable[int], on: date) -> dict[
     """Those of some people with whom nobody was in touch for longer than the norm of their category."""
     ids = sorted(set(graduate_ids))
     query = select(Graduate.id, Graduate.agency_id, Graduate.category_code, _decided_on())
-    people = session.execute(query.where(Graduate.id.in_(ids), Graduate.agency_id.is_not(None))).all()
-    norms = norms_by_agency(session, on=on)
+    people = list(session.execute(query.where(Graduate.id.in_(ids), Graduate.agency_id.is_not(None))))
+    people = [one for one in people if one.category_code and one[3] is not None]
+    if not people:
+        return {}
+    norms = norms_by_agency(session, on=on, agency_ids={one.agency_id for one in people})
     seen = last_contact(session, graduate_ids=ids, on=on)
     late = {}
     for graduate_id, agency_id, category, decided_on in people:
-        norm = norms.get(agency_id, norms[None]).get(category or "")
-        last = seen.get(graduate_id)
-        if norm is None or decided_on is None:
-            continue
-        if (on - max(decided_on, last or decided_on)).days > norm:
+        norm, last = norms.get(agency_id, norms[None]).get(category), seen.get(graduate_id)
+        if norm is not None and (on - max(decided_on, last or decided_on)).days > norm:
             late[graduate_id] = Overdue((on - last).days if last else None, norm)
     return late
 
@@ -125,14 +125,21 @@ def _silent_since(first: date, on: date) -> ColumnElement[bool]:
     return and_(decided, not_(or_(lately, *touched)))
 
 
-def norms_by_agency(session: Session, *, on: date) -> dict[int | None, Norms]:
-    """Days between contacts by category: of organisations whose regulations say so, and (None) of all others."""
+def norms_by_agency(
+    session: Session, *, on: date, agency_ids: Collection[int] | None = None
+) -> dict[int | None, Norms]:
+    """Days between contacts by category: of organisations with norms of their own, and (None) of all others.
+
+    `agency_ids`: only of these; None: of all.
+    """
     query = (
         select(AgencyRegulation.agency_id, Regulation.code)
         .join(Regulation, Regulation.id == AgencyRegulation.regulation_id)
         .where(AgencyRegulation.starts_on <= on, Regulation.code != COMMON)
         .where(or_(AgencyRegulation.ends_on.is_(None), AgencyRegulation.ends_on >= on))
     )
+    if agency_ids is not None:
+        query = query.where(AgencyRegulation.agency_id.in_(agency_ids))
     followed: dict[int | None, set[str]] = defaultdict(set)
     for agency_id, code in session.execute(query):
         followed[agency_id].add(code)
