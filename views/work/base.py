@@ -18,6 +18,7 @@ from services.work import annulment, warnings
 from views import doing, edge, labels, listing
 from views import work_words as words
 from views.base import EVERYBODY, NOBODY, FormSection
+from views.captions import table_title
 from views.case_base import CaseView
 from views.cases import cells
 from views.details import facts
@@ -129,8 +130,8 @@ class WorkView(CaseView):
         return f"Записано: {words.entry_name(record)}."
 
     def record_title(self, record: Any) -> str:
-        name = words.entry_name(record)
-        return f"{name[:1].upper()}{name[1:]}"
+        number = getattr(record, "number_text", "")
+        return f"{table_title(record.__tablename__)} № {number}" if number else words.entry_name(record)
 
     # -- The page of a record ------------------------------------------------------------------------------------------
 

@@ -65,10 +65,10 @@ class ServiceRecordView(WorkView):
             cells.coded("kind", "Вид", ServiceRecord.kind_code, "service_kind", 28),
             Column("title", "Услуга", ServiceRecord.title, css="cell-long", width=44),
             Column("quantity", "Кол-во", ServiceRecord.quantity, css="cell-number", width=9),
-            cells.coded("form", "Форма", ServiceRecord.form_code, "service_form", 18),
-            Column("result", "Результат", ServiceRecord.result, css="cell-long", width=36),
             Column("ground", "Основание", words.ground_column(), width=24),
             self.specialist_column(),
+            cells.coded("form", "Форма", ServiceRecord.form_code, "service_form", 18),
+            Column("result", "Результат", ServiceRecord.result, css="cell-long", width=36),
             self.annulled_column(),
         )
 
