@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, InputRequired
 from models.regulations import COMMON, AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding
 from models.territory import Agency, AgencyKind
 from reports.catalogue import REPORTS
+from reports.journals import JOURNALS
 from services.regulations.coverage import RowCoverage, coverage
 from services.regulations.loading import current_packs
 from services.regulations.pack import ClauseRef, Element, Pack
@@ -165,6 +166,8 @@ def _url(regulation: Regulation, code: str, element: Element) -> str | None:
         return None
     if element.section == "reports" and element.code in REPORTS:
         return url_for("reports.show", code=element.code)
+    if element.section == "journals" and element.code in JOURNALS:
+        return url_for("journals.show", code=element.code)
     if element.section == "pages":
         open_to_all = {"calendar.index", "compliance.index", "graduate.index_view", "agency.index_view"}
         name = next((name for name in element.binds if name in open_to_all & set(current_app.view_functions)), None)

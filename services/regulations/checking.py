@@ -11,6 +11,7 @@ from models.dictionaries import DictionaryEntry
 from models.regulations import COMMON
 from models.rule_terms import RecordKind, RuleTerms
 from reports.catalogue import REPORTS
+from reports.journals import JOURNALS
 from services.regulations.faults import BrokenPacks, Fault, Path
 from services.regulations.pack import LISTS, ClauseRef, Element, Pack
 
@@ -199,6 +200,8 @@ def _bindings(pack: Pack, endpoints: Collection[str] | None) -> Iterator[Fault]:
             continue
         if element.section == "reports" and element.code not in REPORTS:
             yield pack.fault((*element.path, "code"), f"отчёта «{element.code}» в системе нет: укажите planned: true.")
+        if element.section == "journals" and element.code not in JOURNALS:
+            yield pack.fault((*element.path, "code"), f"журнала «{element.code}» в системе нет: укажите planned: true.")
         for place, name in enumerate(element.binds):
             if missing := _missing(element, name, endpoints):
                 yield pack.fault((*element.path, "binds", place), missing)

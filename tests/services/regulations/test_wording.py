@@ -8,7 +8,7 @@ import pytest
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleTerms, Trigger
 from services.regulations.parsing import shipped_packs
-from services.regulations.wording import SINCE, differences, marks, party_text, when
+from services.regulations.wording import SINCE, differences, evidence_text, marks, party_text, when
 
 BY = {"obliged": {"kind": "college"}}
 
@@ -97,3 +97,20 @@ def test_versions_differ_in_what_was_changed_and_nothing_else() -> None:
         ("Откуда срок", "из документа", "срок установлен нами"),
         ("Если последний день нерабочий", "на следующий рабочий день", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("of", "text"),
+    [
+        ([], "контакт состоялся"),
+        (["visit"], "контакт состоялся (выезд к выпускнику)"),
+        (["visit", "primer-2027/2.1"], "контакт состоялся (выезд к выпускнику, мероприятие 2.1)"),
+    ],
+)
+def test_which_records_count_is_told(of: list[str], text: str) -> None:
+    said = rule(evidence="contact", evidence_of=of)
+    assert evidence_text(said.terms) == text
+    assert said.terms.to_data().get("evidence_of", []) == of
+    assert differences(rule(evidence="contact"), said, {}) == (
+        [("Чем исполняется", "контакт состоялся", text)] if of else []
+    )
