@@ -71,32 +71,39 @@ def context(view: GraduateView, graduate: Graduate) -> dict[str, Any]:
     can_edit = view.can_edit_record(graduate)
     tab = request.args.get("tab", "")
     tab = tab if tab in ("deadlines", "history", *TABS) else "facts"
-    here = view.get_url(".details_view", id=graduate.id)
     urgent = graduate_deadlines.urgent(graduate, today)
     return {
         "page_title": graduate.full_name,
         "breadcrumbs": [(view.title, view.get_url(".index_view")), (graduate.full_name, None)],
         "header": _header(view, graduate, today, can_edit, urgent),
-        "tabs": [
-            {"label": "Сведения", "url": here, "active": tab == "facts"},
-            *(
-                {"label": label, "url": f"{here}&tab={name}", "active": tab == name}
-                for name, (label, _) in TABS.items()
-                if name != "files"
-            ),
-            {
-                "label": "Сроки",
-                "url": f"{here}&tab=deadlines",
-                "active": tab == "deadlines",
-                "badge": sum(urgent) or None,
-            },
-            {"label": TABS["files"][0], "url": f"{here}&tab=files", "active": tab == "files"},
-            {"label": "История", "url": f"{here}&tab=history", "active": tab == "history"},
-        ],
+        "tabs": tabs(graduate, tab, sum(urgent)),
         "blocks": _tab_blocks(view, graduate, tab, groups),
         "person_deadlines": graduate_deadlines.context(graduate, today) if tab == "deadlines" else None,
         "history": history.of_record(graduate, may_read=groups) if tab == "history" else None,
     }
+
+
+def tabs(graduate: Graduate, active: str, badge: int) -> list[dict[str, Any]]:
+    """The tabs of the card; `badge`: how many obligations press."""
+    here = url_for("graduate.details_view", id=graduate.id)
+    middle = [(label, f"{here}&tab={name}", name) for name, (label, _) in TABS.items() if name != "files"]
+    found = [
+        ("Сведения", here, "facts"),
+        ("Маршрут", url_for("route.show", graduate_id=graduate.id), "route"),
+        *middle,
+        ("Сроки", f"{here}&tab=deadlines", "deadlines"),
+        (TABS["files"][0], f"{here}&tab=files", "files"),
+        ("История", f"{here}&tab=history", "history"),
+    ]
+    return [
+        {
+            "label": label,
+            "url": url,
+            "active": name == active,
+            "badge": (badge or None) if name == "deadlines" else None,
+        }
+        for label, url, name in found
+    ]
 
 
 def _tab_blocks(view: GraduateView, graduate: Graduate, tab: str, groups: frozenset[str]) -> list[dict[str, Any]]:
@@ -113,6 +120,16 @@ def _header(
     if edge.viewer().role is Role.ADMINISTRATOR:
         confirm = "Убрать карточку? Её можно будет вернуть."
         post_actions.append(("Убрать", url_for("graduate.remove", id=graduate.id), confirm, "ghost"))
+    return {
+        **title_block(graduate, today),
+        "alerts": [*graduate_deadlines.alerts(graduate, *urgent, today), *_alerts(graduate, today)],
+        "actions": actions,
+        "post_actions": post_actions,
+    }
+
+
+def title_block(graduate: Graduate, today: date) -> dict[str, Any]:
+    """Who it is: the head of every page about the person."""
     from views.graduates import category_chip
 
     stage = [stage_of_person(graduate, today)] if graduate.stage is not None else []
@@ -120,7 +137,6 @@ def _header(
         "title": graduate.full_name,
         "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)}, карточка № {graduate.id}",
         "chips": [*([category_chip(graduate.category_code)] if graduate.category_code else []), *stage],
-        "alerts": [*graduate_deadlines.alerts(graduate, *urgent, today), *_alerts(graduate, today)],
         "facts": [
             ("Ответственная организация", labels.label("agency", graduate.agency_id)),
             ("Куратор", graduate.curator_name),
@@ -129,8 +145,6 @@ def _header(
             ("Занятость", labels.label("employment_status", graduate.current_employment_code)),
             ("Жильё", labels.label("housing_status", graduate.current_housing_code)),
         ],
-        "actions": actions,
-        "post_actions": post_actions,
     }
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import url_for
@@ -17,8 +15,6 @@ from models.graduates import Graduate
 from services.files import personal
 from views import edge, labels
 from views.extensions import db
-
-PAPERS = "views.papers.links"
 
 
 def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
@@ -58,10 +54,9 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
 
 def _papers(graduate: Graduate) -> Iterable[dict[str, Any]]:
     """Papers that are made from the records of the person."""
-    if find_spec(PAPERS) is None:
-        return
-    found = list(import_module(PAPERS).papers_of(graduate))
-    if found:
+    from views.papers.links import papers_of
+
+    if found := papers_of(graduate):
         links = [[Markup('<a href="{}">{}</a>').format(url, label)] for label, url in found]
         table = {"columns": ["Документ"], "rows": links}
         yield {"title": "Составить документ", "id": "papers", "items": [], "table": table}
