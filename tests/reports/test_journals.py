@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 from models.access import Viewer
 from models.cases import RefusalKind
 from models.circumstances import Employment, Study
+from models.context import Actor, act_as
 from models.deadlines import Deadline
 from models.graduates import Graduate
 from models.rule_terms import EvidenceKind
@@ -23,8 +24,9 @@ from models.work import BODY_OF_MINUTES
 from reports.journals import JOURNALS
 from reports.journals.base import MASKED, Book, Entry
 from services import journals, numbering
+from services.cases import applications
 from tests import journals_factories as make
-from tests.clock import make_regulation, make_rule
+from tests.clock import at, follow, load_law, make_regulation, make_rule
 from tests.conftest import NOW, TODAY
 from tests.factories import Cast, make_graduate
 
@@ -361,3 +363,28 @@ def test_no_row_costs_a_statement(session: scoped_session[Session], cast: Cast, 
         counts.append(len(asked))
         assert len(found) == (5 if more == 5 else 50)
     assert counts[0] == counts[1]
+
+
+# -- With the services and the law -----------------------------------------------------------------------------------
+
+
+def test_the_term_of_the_contract_is_the_one_of_the_regulation(session: scoped_session[Session], cast: Cast) -> None:
+    """Scenario 3: registered on 24.04.2026, to be signed by 12.05.2026, past the holidays."""
+    on = date(2026, 4, 24)
+    load_law(session(), on)
+    follow(session(), cast.service, "aistenok")
+    person = make_graduate(session(), birth_date=date(2008, 2, 2), agency_id=cast.service.id)
+    session.commit()
+    act_as(session(), Actor(at(on)))
+    clerk = Viewer.of(session(), cast.anna, on)
+    asked = applications.receive(
+        session(),
+        graduate_id=person.id,
+        agency_id=cast.service.id,
+        received_on=date(2026, 4, 23),
+        by=clerk,
+        now=at(on),
+    )
+    applications.register(session(), application=asked, registered_on=on, by=clerk)
+    session.commit()
+    assert told("applications", rows(session(), "applications", cast.anna)[0])["due_on"] == date(2026, 5, 12)
