@@ -74,8 +74,10 @@ def _load_law() -> None:
         try:
             with session.begin_nested():
                 load_shipped(session, now=edge.clock(), on=edge.today())
-        except EditedSince as error:
+        except EditedSince as error:  # The other regulations are brought up to date all the same.
             click.echo(str(error), err=True)
+            load_shipped(session, now=edge.clock(), on=edge.today(), without=error.codes)
+            click.echo("Остальные регламенты загружены.", err=True)
 
 
 def _load_demo() -> None:

@@ -22,6 +22,7 @@ class EditedSince(Exception):
     """A file would overwrite what was changed in the editor; the message is for the user."""
 
     def __init__(self, versions: Sequence[RegulationVersion]) -> None:
+        self.codes = frozenset(version.regulation.code for version in versions)
         names = ", ".join(f"«{version.regulation.short_title}» (версия {version.number})" for version in versions)
         super().__init__(
             f"После прошлой загрузки в редакторе изменены: {names}. Файлы не загружены. "
@@ -80,9 +81,12 @@ def load_packs(
     return loaded
 
 
-def load_shipped(session: Session, *, now: datetime, on: date | None = None) -> list[Loaded]:
-    """The packs that come with the product."""
-    return load_packs(session, packs=shipped_packs(), now=now, on=on)
+def load_shipped(
+    session: Session, *, now: datetime, on: date | None = None, without: Collection[str] = ()
+) -> list[Loaded]:
+    """The packs that come with the product; `without` those whose changes in the editor are kept (EditedSince)."""
+    packs = [pack for pack in shipped_packs() if pack.code not in without]
+    return load_packs(session, packs=packs, now=now, on=on)
 
 
 def save_version(

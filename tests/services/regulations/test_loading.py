@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session, scoped_session
 
 from models.regulations import DeadlineRule, Regulation, RegulationVersion, VersionSource
 from models.rule_terms import Period
+from services.regulations import loading
 from services.regulations.faults import BrokenPacks
-from services.regulations.loading import EditedSince, Loaded, current_packs, load_packs, pack_of, save_version
+from services.regulations.loading import (
+    EditedSince,
+    Loaded,
+    current_packs,
+    load_packs,
+    load_shipped,
+    pack_of,
+    save_version,
+)
 from tests.conftest import NOW, TODAY
 from tests.factories import Cast
 from tests.services.regulations.packs import PACK, pack, replaced
@@ -149,6 +158,23 @@ def test_a_changed_file_is_refused_over_the_changes_of_the_editor(
     assert session.scalars(select(Regulation.code)).all() == ["small"]
     assert load(session, newer, OTHER, folder=tmp_path, replace=True)[0] == Loaded("small", 3, True, (), ("A01", "A02"))
     assert load(session, PACK, folder=tmp_path)[0].number == 4
+
+
+def test_what_the_editor_changed_does_not_keep_the_other_shipped_packs_old(
+    session: scoped_session[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(session, PACK, OTHER, folder=tmp_path)
+    edit(session, MONTHLY, tmp_path)
+    newer = [replaced('closes: "09-15"', 'closes: "09-20"', text) for text in (PACK, OTHER)]
+    monkeypatch.setattr(loading, "shipped_packs", lambda: [pack(tmp_path, text) for text in newer])
+    with pytest.raises(EditedSince) as refused, session.begin_nested():
+        load_shipped(session(), now=NOW, on=TODAY)
+    assert refused.value.codes == {"small"}
+    assert load_shipped(session(), now=NOW, on=TODAY, without=refused.value.codes) == [
+        Loaded("other", 2, True, (), ("A01",))
+    ]
+    assert not load_shipped(session(), now=NOW, on=TODAY, without={"small"})[0].is_new
+    assert {one.code: one.digest for one in current_packs(session())}["small"] == pack(tmp_path, MONTHLY).digest
 
 
 def test_replace_brings_back_an_unchanged_file(session: scoped_session[Session], tmp_path: Path) -> None:
