@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, event, exists, func, null, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.util import identity_key
 
 from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, SupportEpisode
 from models.graduates import Graduate, SupportStage
@@ -91,8 +92,9 @@ def refresh(session: Session, *, graduate_ids: Iterable[int]) -> None:
         statement = update(Graduate).where(Graduate.id.in_(part))
         values = {"stage": stage_of_records(), "support_ends_on": support_end()}
         session.execute(statement.values(values).execution_options(synchronize_session=False))
-    for row in session.identity_map.values():
-        if isinstance(row, Graduate) and row.id in set(numbers):
+    for number in numbers:
+        row = session.identity_map.get(identity_key(Graduate, number))
+        if row is not None:
             session.expire(row, ["stage", "support_ends_on"])
 
 

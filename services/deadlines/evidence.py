@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.context import actor_of
 from models.deadlines import Deadline, DeadlineEvidence
 from models.regulations import DeadlineRule
+from models.rule_terms import RuleTerms
 from services.deadlines.people import Scope, scope_of
 from services.deadlines.piece import Duty, Piece, fits
 from services.deadlines.pieces import DERIVED, OF_AGENCIES, pieces, pieces_of_agencies
@@ -92,7 +93,9 @@ def _duties(session: Session, scope: Scope | None) -> list[Duty]:
     """Duties that records may close, or have closed; the earliest first."""
     d = Deadline
     kinds = DERIVED if scope is not None else OF_AGENCIES
-    terms = {rule.id: rule.terms for rule in session.scalars(select(DeadlineRule)) if rule.terms.evidence in kinds}
+    used = select(d.rule_id).where(_whose(scope))
+    rules = session.execute(select(DeadlineRule.id, DeadlineRule.terms_data).where(DeadlineRule.id.in_(used)))
+    terms = {number: said for number, data in rules if (said := RuleTerms.of(data)).evidence in kinds}
     records, marks = _noted(session, _whose(scope))
     query = (
         select(
