@@ -25,8 +25,8 @@ from services.cases.ages import ages_of
 from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, ru, touch
 from services.errors import Refused, need
 
-UNSIGNED = "Договор нельзя закрыть по заключению без подписи выпускника (п. 12 Положения)."
-NO_CONCLUSION = "Сначала составьте заключение о результатах: по нему закрывают договор (п. 12 Положения)."
+UNSIGNED = "Договор нельзя закрыть по заключению без подписи выпускника."
+NO_CONCLUSION = "Сначала составьте заключение о результатах: по нему закрывают договор."
 
 
 def _need_open(session: Session, contract: Contract, by: Viewer) -> date:

@@ -128,7 +128,7 @@ def _need_ready_application(application: Application | None, signed_on: date) ->
     need_order(signed_on, application.registered_on, "регистрации заявления", "signed_on")
     need(
         application.is_identity_shown,
-        "Документ, удостоверяющий личность, не предъявлен (п. 8 Положения): отметьте его в заявлении "
+        "Документ, удостоверяющий личность, не предъявлен: отметьте его в заявлении "
         "или попросите донести.",
     )
 

@@ -47,7 +47,7 @@ def refuse(
         need_order(refused_on, application.registered_on, "регистрации заявления", "refused_on")
     if not reason_code:
         raise Refused(
-            "Укажите, почему нет права: по другой причине организация не отказывает (п. 10 Положения).",
+            "Укажите, почему нет права: по другой причине организация не отказывает.",
             field="reason_code",
         )
     need_true(session, graduate=graduate, agency_id=application.agency_id, reason_code=reason_code, on=refused_on)

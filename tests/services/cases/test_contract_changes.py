@@ -112,7 +112,7 @@ def test_a_contract_is_closed_by_a_conclusion_that_both_have_signed(
     session.refresh(contract)
     with pytest.raises(Refused) as refusal:
         end(session, contract, END, "term_expired")
-    assert str(refusal.value) == "Договор нельзя закрыть по заключению без подписи выпускника (п. 12 Положения)."
+    assert str(refusal.value) == "Договор нельзя закрыть по заключению без подписи выпускника."
     conclusion.graduate_signed_on = END
     session.flush()
     end(session, contract, END, "term_expired")
