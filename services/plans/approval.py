@@ -128,7 +128,10 @@ def close(session: Session, *, plan: Plan, closed_on: date, closing_note: str, b
 
 
 def annul(session: Session, *, plan: Plan, reason: str, by: Viewer) -> None:
-    """The plan was approved by mistake; the edition that its approval closed is in force again. Raises Refused."""
+    """The plan was approved by mistake; the edition that its approval closed is in force again, unless a later one is.
+
+    Raises Refused.
+    """
     hold(session, plan=plan)
     need(plan.number, "Номера у плана нет: черновик не аннулируют, а удаляют.")
     numbering.annul(session, record=plan, reason=reason, by=by)
@@ -138,11 +141,21 @@ def annul(session: Session, *, plan: Plan, reason: str, by: Viewer) -> None:
 
 def _reopen_previous(session: Session, plan: Plan, reason: str, by: Viewer) -> None:
     previous = plan.before
-    if previous is None or previous.state is not PlanState.CLOSED:
+    if previous is None or previous.state is not PlanState.CLOSED or _has_later(plan):
         return
     if previous.changes and previous.changes[-1].ground == NEXT_APPROVED:
         previous.state, previous.closed_on = PlanState.APPROVED, None
         note(session, plan=previous, what="План снова действует.", ground=reason, on=by.on, by=by)
+
+
+def _has_later(plan: Plan) -> bool:
+    """A later edition was approved and stands: it goes on in the place of all before it."""
+    following = plan.following
+    while following is not None:
+        if following.number is not None and following.annulled_on is None:
+            return True
+        following = following.following
+    return False
 
 
 def _need_in_review(plan: Plan) -> None:
