@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
@@ -14,12 +15,15 @@ from sqlalchemy.orm import Session, scoped_session
 from models.access import Viewer
 from models.audit import AccessEvent
 from models.deadlines import Deadline
+from models.journals import Journal
 from models.regulations import Regulation
 from services.deadlines import verbs
+from services.regulations.parsing import shipped_packs
 from tests.conftest import NOW, TODAY
 from tests.factories import Cast
 from tests.regulated import draw, duties, follow
 from tests.signing import sign_in
+from views.compliance_links import REGISTERS, record_link
 from views.extensions import db
 
 
@@ -166,3 +170,19 @@ def test_reading_is_noted(
     assert session.scalars(query, bind_arguments={"bind": db.engines["access"]}).all() == [
         {"agency": "service", "regulation": "small", "on": "2026-10-01"}
     ]
+
+
+def test_a_duty_without_a_date_leads_to_the_register_or_journal_that_shows_it(app: Flask) -> None:
+    packs = {one.code: one for one in shipped_packs()}
+    with app.test_request_context():
+        led = {
+            (code, row): link and (link.label, link.url)
+            for code, row in (("aistenok", "AIS-28"), ("aistenok", "AIS-23"), ("kizil-programme", "KIZ-39"))
+            for link in [record_link(packs[code], [row], 1)]
+        }
+        assert led == {
+            ("aistenok", "AIS-28"): (Journal.ACCEPTED.label, "/journals/accepted/"),
+            ("aistenok", "AIS-23"): ("Мероприятия планов", "/measure/"),
+            ("kizil-programme", "KIZ-39"): ("Личные дела", "/personal_file/"),
+        }
+        assert {endpoint for endpoint, _ in REGISTERS.values()} <= set(app.view_functions)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from models.assessments import MonitoringCard
 from models.context import Actor, act_as
 from models.deadlines import Deadline, DeadlineEvidence
 from models.graduates import Graduate
@@ -167,3 +168,37 @@ def test_a_run_sees_what_somebody_marks_meanwhile(own_app: Flask, monkeypatch: p
     monkeypatch.setattr(Run, "_close_gone", meanwhile)
     assert run(session, ON).closed == 0
     assert session.get_one(Deadline, number).done_on == ON
+
+
+def test_records_saved_at_once_each_count_once(own_app: Flask) -> None:
+    session = db.session()
+    run(session, ON)
+    graduate = session.scalars(select(Graduate).limit(1)).one()
+    said = {"graduate_id": graduate.id, "agency_id": graduate.agency_id, "created_at": at(ON)}
+    session.rollback()
+    start, failures = threading.Barrier(4), []
+
+    def fill(day: date) -> None:
+        with own_app.app_context():
+            own = db.session()
+            act_as(own, Actor(at(ON)))
+            start.wait()
+            try:
+                own.add(MonitoringCard(filled_on=day, **said))
+                own.commit()
+            except Exception as error:  # A thread's failure would be lost.
+                failures.append(error)
+
+    days = [date(2026, 9, number) for number in (4, 3, 2, 1)]
+    threads = [threading.Thread(target=fill, args=[day]) for day in days]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    db.session.rollback()
+    act_as(db.session(), Actor(at(ON)))
+    run(db.session(), ON)
+    evidence = select(DeadlineEvidence.happened_on).join(DeadlineEvidence.deadline)
+    noted = db.session.scalars(evidence.where(Deadline.graduate_id == said["graduate_id"])).all()
+    assert sorted(noted) == [date(2026, 9, 1), date(2026, 9, 2)]
