@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -69,6 +70,12 @@ class RegulationVersion(Model):
     created_by: Mapped[User | None] = relationship()
 
 
+@lru_cache(maxsize=4096)
+def _parsed(terms: str) -> RuleTerms:
+    """Rules are loaded with every request that changes a fact; what they say is read once."""
+    return RuleTerms.of(json.loads(terms))
+
+
 class DeadlineRule(Model):
     """A version of a rule: who must do what, to whom, by which clause, and when."""
 
@@ -111,7 +118,7 @@ class DeadlineRule(Model):
     @cached_property
     def terms(self) -> RuleTerms:
         """A version never changes."""
-        return RuleTerms.of(self.terms_data)
+        return _parsed(json.dumps(self.terms_data, sort_keys=True))
 
     @property
     def clause_text(self) -> str:

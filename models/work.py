@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from models.base import Id, LabelledEnum, Line, LongText, Model, Versioned, enum_column, one_of
@@ -103,7 +103,14 @@ class Consultation(AboutGraduate, ByEmployee, Numbered, Versioned, Model):
     agency: Mapped[Agency] = relationship(foreign_keys="Consultation.agency_id")
     channel: Mapped[Channel | None] = relationship()
     outcome: Mapped[Outcome | None] = relationship()
-    minutes: Mapped[ConsultationMinutes | None] = relationship(back_populates="consultation", uselist=False)
+    all_minutes: Mapped[list[ConsultationMinutes]] = relationship(
+        back_populates="consultation", order_by="ConsultationMinutes.id"
+    )
+
+    @property
+    def minutes(self) -> ConsultationMinutes | None:
+        """Those that stand."""
+        return next((one for one in self.all_minutes if one.annulled_on is None), None)
 
 
 class ConsultationMinutes(AboutGraduate, Numbered, Versioned, Model):
@@ -113,7 +120,13 @@ class ConsultationMinutes(AboutGraduate, Numbered, Versioned, Model):
     __journal__ = Journal.CONSULTATION_MINUTES
     __table_args__ = (
         *numbered(),
-        UniqueConstraint("consultation_id"),
+        Index(
+            "uq_consultation_minutes_standing",
+            "consultation_id",
+            unique=True,
+            sqlite_where=text("annulled_on IS NULL"),
+            postgresql_where=text("annulled_on IS NULL"),
+        ),  # annulled ones are drawn up anew
         CheckConstraint(OUT_OF_ORDER, name="ends_after_it_begins"),
     )
 
@@ -135,7 +148,7 @@ class ConsultationMinutes(AboutGraduate, Numbered, Versioned, Model):
     is_remote: Mapped[bool] = mapped_column(default=False, comment="«дистанционно» instead of a signature")
 
     agency: Mapped[Agency] = relationship(foreign_keys="ConsultationMinutes.agency_id")
-    consultation: Mapped[Consultation] = relationship(back_populates="minutes")
+    consultation: Mapped[Consultation] = relationship(back_populates="all_minutes")
     created_by: Mapped[User | None] = relationship(foreign_keys="ConsultationMinutes.created_by_id")
 
 

@@ -178,10 +178,11 @@ def _work(session: Session, cast: Cast, person: Graduate) -> None:
     about: dict[str, Any] = {"graduate": person, "agency_id": cast.service.id, "specialist": "Анна Клерк"}
     numbered = {**about, "year": 2026, "number": 1, "created_at": NOW}
     talk = Consultation(**numbered, held_on=day(3, 4), topic="Как платить за жильё", kind="legal")
-    talk.minutes = ConsultationMinutes(
+    kept = ConsultationMinutes(
         graduate=person, agency_id=cast.service.id, year=2026, number=1, created_at=NOW, drawn_on=day(3, 4)
     )
-    talk.minutes.course, talk.minutes.time_from = "Плакала", time(10)
+    talk.all_minutes = [kept]
+    kept.course, kept.time_from = "Плакала", time(10)
     meeting = GroupSession(
         agency_id=cast.service.id, year=2026, number=1, created_at=NOW, held_on=day(3, 5), topic="Бюджет семьи"
     )

@@ -93,6 +93,7 @@ UNIQUE: dict[str, Message] = {
     "uq_calendar_day_day": ("day", "Этот день в календаре уже есть: откройте его и измените."),
     "uq_deadline_evidence_deadline_id_reference": ("reference", "Эта запись уже учтена в исполнении срока."),
     "uq_deadline_rule_key_agency_id_subject_period": (None, "Такой срок у этой организации уже есть."),
+    "uq_deadline_rule_current": (None, "Новейшая версия этого правила уже есть. Обновите страницу и повторите."),
     "uq_deadline_rule_key_version": ("version", "Такая версия правила уже есть. Обновите страницу и повторите."),
     "uq_district_code": ("code", "Район с таким кодом уже есть."),
     "uq_feed_token_digest": (None, "Такой адрес календаря уже есть. Создайте адрес ещё раз."),

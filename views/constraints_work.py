@@ -20,6 +20,6 @@ NUMBERED = (
 UNIQUE: dict[str, tuple[str | None, str]] = {
     **{f"uq_{table}_agency_id_year_number": (None, "Такой номер уже занят. Повторите действие.") for table in NUMBERED},
     **{f"uq_{table}_form_token": (None, "Эта форма уже сохранена.") for table in (*NUMBERED, "service_record")},
-    "uq_consultation_minutes_consultation_id": ("consultation_id", "Протокол этой беседы уже есть."),
+    "uq_consultation_minutes_standing": ("consultation_id", "Протокол этой беседы уже есть."),
     "uq_group_participant_session_id_graduate_id": (None, "Этот человек уже в списке участников."),
 }

@@ -578,11 +578,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['graduate_id'], ['graduate.id'], name=op.f('fk_consultation_minutes_graduate_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consultation_minutes')),
     sa.UniqueConstraint('agency_id', 'year', 'number', name=op.f('uq_consultation_minutes_agency_id_year_number')),
-    sa.UniqueConstraint('consultation_id', name=op.f('uq_consultation_minutes_consultation_id')),
     sa.UniqueConstraint('form_token', name=op.f('uq_consultation_minutes_form_token'))
     )
     with op.batch_alter_table('consultation_minutes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consultation_minutes_graduate_id'), ['graduate_id'], unique=False)
+        batch_op.create_index('uq_consultation_minutes_standing', ['consultation_id'], unique=True, sqlite_where=sa.text('annulled_on IS NULL'), postgresql_where=sa.text('annulled_on IS NULL'))
 
     op.create_table('contract',
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1226,6 +1226,7 @@ def downgrade() -> None:
 
     op.drop_table('contract')
     with op.batch_alter_table('consultation_minutes', schema=None) as batch_op:
+        batch_op.drop_index('uq_consultation_minutes_standing', sqlite_where=sa.text('annulled_on IS NULL'), postgresql_where=sa.text('annulled_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_consultation_minutes_graduate_id'))
 
     op.drop_table('consultation_minutes')

@@ -31,7 +31,7 @@ class Consultations(JournalPaper):
     options = (
         joinedload(Consultation.channel),
         joinedload(Consultation.outcome),
-        selectinload(Consultation.minutes),
+        selectinload(Consultation.all_minutes),
     )
     columns = (
         ordinal(),

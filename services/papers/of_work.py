@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from models.users import Role
 from models.work import BODY_OF_MINUTES, ConsultationMinutes, HousingSurvey, UrgentAct
 from reports.templates import Field, rows
-from services import field_groups
 from services.papers.facts import AGENCY, ANNULLED, PERSON, agency_facts, annulled_facts, initials, person_facts
 from services.papers.paper import MASK, Desk, Facts, clock, day, label, lines, long_day, number, yes
+from services.work import consultations
 
 COMMON = (*AGENCY, *PERSON, *ANNULLED)
 MINUTES = (
@@ -103,21 +102,11 @@ def minutes(desk: Desk, record: ConsultationMinutes) -> Facts:
         "is_remote": yes(record.is_remote),
     }
     body: Facts = {name: getattr(record, name) for name in BODY_OF_MINUTES}
-    if not may_read_body(desk, record):
+    if not consultations.may_read_body(desk.session, viewer=desk.viewer, minutes=record):
         body = {name: MASK if text else "" for name, text in body.items()}
     body["agreements"] = [{"text": line} for line in lines(body["agreements"])]
     person = person_facts(desk, record.graduate)
     return {**agency_facts(desk, record.agency), **person, **annulled_facts(record), **told, **body}
-
-
-def may_read_body(desk: Desk, record: ConsultationMinutes) -> bool:
-    """The author and the head of the organisation, and those named on the field group (access.md)."""
-    viewer = desk.viewer
-    if viewer.user_id in (record.created_by_id, record.consultation.specialist_id):
-        return True
-    if viewer.role is Role.HEAD and viewer.agency_id == record.agency_id:
-        return True
-    return field_groups.may_read(desk.session, viewer=viewer, graduate=record.graduate, group="psychology")
 
 
 def survey(desk: Desk, record: HousingSurvey) -> Facts:

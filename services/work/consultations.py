@@ -70,14 +70,16 @@ def draw_up(
     by: Viewer,
     now: datetime,
 ) -> ConsultationMinutes:
-    """The minutes of a talk, one for each, with a number of their own. Raises Refused.
+    """The minutes of a talk, one that stand for each, with a number of their own. Raises Refused.
 
     `body`: what only the author and the head read, by the names of models.work.BODY_OF_MINUTES.
     """
     entry.check_right(by, consultation.agency_id)
     need(consultation.annulled_on is None, "Беседа аннулирована: протокол к ней не составляют.")
-    there = session.scalars(select(ConsultationMinutes).where(ConsultationMinutes.consultation_id == consultation.id))
-    need((kept := there.first()) is None, f"Протокол этой беседы уже есть: № {kept.number_text if kept else ''}.")
+    m = ConsultationMinutes
+    standing = select(m).where(m.consultation_id == consultation.id, m.annulled_on.is_(None))
+    kept = session.scalars(standing).first()
+    need(kept is None, f"Протокол этой беседы уже есть: № {kept.number_text if kept else ''}.")
     entry.check_day(drawn_on, by=by, field="drawn_on")
     need(drawn_on >= consultation.held_on, "Протокол не может быть составлен раньше беседы.", field="drawn_on")
     check_times(time_from, time_to)

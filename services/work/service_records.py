@@ -12,7 +12,8 @@ from models.graduates import Graduate
 from models.plans import Measure
 from models.work import Appeal, Consultation, GroupSession, ServiceRecord, UrgentAct, Visit
 from services.errors import Refused, need
-from services.work import entry, service_forms
+from services.work import entry
+from services.work.service_forms import FormsByHousing, forms_by_housing
 
 URGENT = "urgent"  # The kind that needs neither contract nor ИППСУ nor form (442-ФЗ, art. 21).
 MOST = 1000
@@ -53,7 +54,10 @@ def record(
     need(1 <= quantity <= MOST, f"Количество: от 1 до {MOST}.", field="quantity")
     graduate = entry.person(session, graduate_id=graduate_id, on=provided_on, by=by, day_field="provided_on")
     check_measure(session, measure_id=measure_id, graduate=graduate, on=provided_on)
-    made = build(graduate, agency_id=agency_id, on=provided_on, kind_code=kind_code, form_code=form_code, title=title)
+    forms = forms_by_housing(session, agency_id=agency_id, on=provided_on)
+    made = build(graduate, agency_id=agency_id, on=provided_on, kind_code=kind_code, title=title, forms=forms)
+    if form_code and kind_code != URGENT:
+        made.form_code = form_code
     made.quantity, made.result, made.measure_id = quantity, result.strip(), measure_id
     if ground is not None:
         check_ground(ground, made)
@@ -65,10 +69,10 @@ def record(
 
 
 def build(
-    graduate: Graduate, *, agency_id: int, on: date, kind_code: str, form_code: str | None = None, title: str
+    graduate: Graduate, *, agency_id: int, on: date, kind_code: str, title: str, forms: FormsByHousing
 ) -> ServiceRecord:
-    """A service not yet stored; an urgent one has no form."""
-    form = None if kind_code == URGENT else form_code or service_forms.proposed(graduate.current_housing_code)
+    """A service not yet stored, in the form that the person's housing proposes; an urgent one has no form."""
+    form = None if kind_code == URGENT else forms.proposed(graduate.current_housing_code)
     return ServiceRecord(
         agency_id=agency_id,
         graduate=graduate,

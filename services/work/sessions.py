@@ -15,6 +15,7 @@ from models.work import GroupParticipant, GroupSession, ServiceRecord, SessionKi
 from services.errors import need
 from services.work import entry, service_records
 from services.work.many import add_all
+from services.work.service_forms import FormsByHousing, forms_by_housing
 
 A_DAY = 1440  # Minutes.
 LEFT = "Исключён из участников занятия."
@@ -102,14 +103,22 @@ def remove_participants(session: Session, *, group: GroupSession, graduate_ids: 
 
 def _take_in(session: Session, group: GroupSession, people: Sequence[Graduate], by: Viewer) -> None:
     add_all(session, [GroupParticipant(session_id=group.id, graduate=person) for person in people])
-    add_all(session, [_service(group, person, by) for person in people] if group.service_kind_code else [])
+    if group.service_kind_code:
+        forms = forms_by_housing(session, agency_id=group.agency_id, on=group.held_on)
+        add_all(session, [_service(group, person, forms, by) for person in people])
     session.expire(group, ["participants"])
     _rise(session, group)
 
 
-def _service(group: GroupSession, person: Graduate, by: Viewer) -> ServiceRecord:
-    kind = group.service_kind_code or ""
-    made = service_records.build(person, agency_id=group.agency_id, on=group.held_on, kind_code=kind, title=group.topic)
+def _service(group: GroupSession, person: Graduate, forms: FormsByHousing, by: Viewer) -> ServiceRecord:
+    made = service_records.build(
+        person,
+        agency_id=group.agency_id,
+        on=group.held_on,
+        kind_code=group.service_kind_code or "",
+        title=group.topic,
+        forms=forms,
+    )
     made.session_id, made.created_by_id = group.id, by.user_id
     made.specialist, made.specialist_id = group.specialist, group.specialist_id
     return made

@@ -12,6 +12,7 @@ from models.access import Viewer
 from models.work import UrgentAct
 from services.errors import need
 from services.work import entry, service_records
+from services.work.service_forms import FormsByHousing
 
 LINES = 30
 
@@ -60,7 +61,12 @@ def record(
     entry.keep(session, act, on=provided_on, specialist=specialist, by=by, now=now)
     for line in services:
         service = service_records.build(
-            graduate, agency_id=agency_id, on=provided_on, kind_code=service_records.URGENT, title=line.title
+            graduate,
+            agency_id=agency_id,
+            on=provided_on,
+            kind_code=service_records.URGENT,
+            title=line.title,
+            forms=FormsByHousing(),  # Urgent help has no form.
         )
         service.quantity, service.urgent_act_id, service.created_by_id = line.quantity, act.id, by.user_id
         service.specialist, service.specialist_id = act.specialist, act.specialist_id

@@ -17,8 +17,8 @@ from models.graduates import Graduate
 from models.text import plural
 from models.work import GroupParticipant, GroupSession, ServiceRecord, SessionKind
 from services.profiles import last_eligible_day, profile_of
-from services.work import service_forms
 from services.work.annulment import services_of
+from services.work.service_forms import HousingRule, forms_by_housing
 from services.work.service_records import URGENT
 
 LATE_AFTER = timedelta(days=30)
@@ -140,24 +140,25 @@ def _why_none(contracts: Sequence[Contract], day: date) -> str | None:
 
 
 def _forms(session: Session, services: Sequence[ServiceRecord]) -> list[str]:
-    """syzran 4.3–4.5: the form of service follows housing."""
-    unusual: dict[tuple[str, str | None], list[Graduate]] = defaultdict(list)
+    """The form of service follows housing where a regulation of the organisation says so (syzran 4.3–4.5)."""
+    if not services:
+        return []
+    forms = forms_by_housing(session, agency_id=services[0].agency_id, on=services[0].provided_on)
+    unusual: dict[tuple[str, str | None, HousingRule], list[Graduate]] = defaultdict(list)
     for service in services:
         housing = service.graduate.current_housing_code
-        if service.form_code is not None and service.form_code not in service_forms.offered(housing):
-            unusual[service.form_code, housing].append(service.graduate)
-    if not unusual or not service_forms.binds(session, agency_id=services[0].agency_id, on=services[0].provided_on):
-        return []
-    return [_form_told(session, form, housing, people) for (form, housing), people in unusual.items()]
+        rule = forms.rule(housing)
+        if rule is not None and service.form_code is not None and service.form_code not in rule.forms:
+            unusual[service.form_code, housing, rule].append(service.graduate)
+    return [_form_told(session, form, housing, rule, people) for (form, housing, rule), people in unusual.items()]
 
 
-def _form_told(session: Session, form: str, housing: str | None, people: Sequence[Graduate]) -> str:
+def _form_told(session: Session, form: str, housing: str | None, rule: HousingRule, people: Sequence[Graduate]) -> str:
     labels = {entry.code: entry.label for entry in session.scalars(select(ServiceForm))}
     dwelling = session.get(HousingStatus, housing)
-    offered = " или ".join(labels[code] for code in service_forms.offered(housing))
-    clause = service_forms.clause(housing)
+    offered = " или ".join(labels[code] for code in rule.forms)
     told = f"Форма «{labels[form]}» не для жилья «{dwelling.label if dwelling else ''}»: предлагается {offered}"
-    return _told(f"{told} (Сызрань, п. {clause})", people)
+    return _told(f"{told} ({rule.basis})", people)
 
 
 def _acts(services: Sequence[ServiceRecord]) -> list[str]:

@@ -14,6 +14,7 @@ from models.plans import Measure, Plan, PlanKind, PlanState
 from models.work import Appeal, Consultation, ConsultationKind, ServiceRecord, Visit
 from services.production_calendar import load_years
 from tests import work_factories as make
+from tests.clock import follow, load_law
 from tests.conftest import NOW, TODAY
 from tests.factories import Cast, make_graduate
 from tests.signing import sign_in
@@ -40,7 +41,7 @@ def test_a_talk_is_recorded_and_the_page_is_ready_for_the_next(client: FlaskClie
     made = session.scalars(select(Consultation)).one()
     assert (made.graduate_id, made.held_on, made.kind) == (cast.own.id, date(2026, 9, 30), ConsultationKind.LEGAL)
     assert (made.topic, made.content, made.channel_code) == ("Оплата жилья", "Показала, где платить", "visit")
-    assert f'Записано: <a href="/consultation/details/?id={made.id}">Ж-6 № 1/2026</a>.' in answer.text
+    assert f'Записано: <a href="/consultation/details/?id={made.id}">беседа № 1/2026</a>.' in answer.text
     assert f'href="/consultation_minutes/new/?consultation={made.id}">Составить протокол</a>' in answer.text
     assert answer.request.path == "/work/"
     again = open_form(client, f"/work/?{answer.request.query_string.decode()}")
@@ -53,9 +54,9 @@ def test_a_talk_is_recorded_and_the_page_is_ready_for_the_next(client: FlaskClie
 @pytest.mark.parametrize(
     ("what", "model", "told"),
     [
-        ("call", Consultation, "Ж-6 № 1/2026"),
-        ("appeal", Appeal, "Ж-7 № 1/2026"),
-        ("visit", Visit, "Ж-11 № 1/2026"),
+        ("call", Consultation, "беседа № 1/2026"),
+        ("appeal", Appeal, "обращение № 1/2026"),
+        ("visit", Visit, "выезд № 1/2026"),
         ("service", ServiceRecord, "Оплата жилья"),
     ],
 )
@@ -113,7 +114,7 @@ def test_one_who_cannot_be_recorded_leaves_nothing_of_the_others(client: FlaskCl
     assert "Тихонов" not in page.text
     assert count(session, Consultation) == 0
     retried = client.post("/work/", data=entered(client, cast.own.id, what="talk"), follow_redirects=True)
-    assert "Ж-6 № 1/2026" in retried.text
+    assert "беседа № 1/2026" in retried.text
 
 
 def test_without_a_script_numbers_of_cards_are_typed(client: FlaskClient, session: Db, cast: Cast) -> None:
@@ -177,6 +178,8 @@ def test_minutes_may_follow_at_once(client: FlaskClient, session: Db, cast: Cast
 
 
 def test_what_follows_from_the_person_is_proposed(client: FlaskClient, session: Db, cast: Cast) -> None:
+    load_law(session())
+    follow(session(), cast.service, "syzran-2022")
     session.add(Housing(graduate=cast.own, status_code="dormitory", starts_on=date(2026, 1, 1)))
     plan = Plan(agency_id=cast.service.id, graduate=cast.own, kind=PlanKind.INDIVIDUAL, created_at=NOW)
     plan.starts_on, plan.ends_on, plan.approved_on = date(2026, 9, 1), date(2027, 8, 31), date(2026, 9, 1)

@@ -17,7 +17,8 @@ from models.audit import AccessKind
 from models.graduates import Graduate
 from models.work import Appeal, Consultation, ServiceRecord, Visit
 from services.errors import Refused, need
-from services.work import appeals, consultations, service_forms, service_records, visits, warnings
+from services.work import appeals, consultations, service_records, visits, warnings
+from services.work.service_forms import FormsByHousing, forms_by_housing
 from views import edge, labels, totals
 from views import work_words as words
 from views.case_base import wanted_number
@@ -84,11 +85,20 @@ def proposal() -> Response:
         abort(404)
     log_people([graduate.id], page="work")
     housing = graduate.current_housing_code
-    return jsonify(form=service_forms.proposed(housing), note=_housing_note(housing), measures=measures_of(graduate.id))
+    form = _forms().proposed(housing)
+    return jsonify(form=form, note=_housing_note(housing), measures=measures_of(graduate.id))
+
+
+def _forms() -> FormsByHousing:
+    return forms_by_housing(db.session(), agency_id=edge.viewer().agency_id, on=edge.today())
 
 
 def _housing_note(housing: str | None) -> str:
-    forms = " или ".join(labels.label("service_form", code) for code in service_forms.offered(housing))
+    """Nothing where no regulation of the organisation binds the form to housing."""
+    rule = _forms().rule(housing)
+    if rule is None:
+        return ""
+    forms = " или ".join(labels.label("service_form", code) for code in rule.forms)
     dwelling = labels.label("housing_status", housing) or "нет сведений"
     return f"По жилью «{dwelling}»: {forms}."
 
@@ -131,7 +141,7 @@ def _page(form: QuickForm, message: str = "") -> str:
     errors = ([("", message, "")] if message else []) + error_list(form, "")
     person = _only_person(form)
     if person is not None and request.method == "GET":
-        form.service_form.data = service_forms.proposed(person.current_housing_code)
+        form.service_form.data = _forms().proposed(person.current_housing_code)
     return render_template(
         "work/quick.html",
         page_title="Записать работу",
@@ -271,7 +281,7 @@ def _tell(made: Sequence[Any]) -> None:
 
 
 def _recorded(made: Sequence[Any]) -> Markup:
-    """«Записано: Ж-6 № 15/2026. Составить протокол.»"""
+    """«Записано: беседа № 15/2026. Составить протокол.»"""
     first = made[0]
     if len(made) > 1:
         people = counted(len(made), "человек", "человека", "человек")

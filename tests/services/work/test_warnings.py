@@ -115,15 +115,30 @@ def test_a_talk_warns_of_the_service_that_rests_on_it(session: Db, cast: Cast) -
         ("institution", ("semi_stationary", "stationary"), "4.5"),
     ],
 )
-def test_forms_follow_housing(housing: str, forms: tuple[str, ...], clause: str) -> None:
-    assert service_forms.offered(housing) == forms
-    assert service_forms.clause(housing) == clause
+def test_forms_follow_housing(session: Db, cast: Cast, housing: str, forms: tuple[str, ...], clause: str) -> None:
+    rules = _of_syzran(session, cast)
+    assert rules.offered(housing) == forms
+    rule = rules.rule(housing)
+    assert rule is not None
+    assert rule.basis.endswith(f"п. {clause}")
 
 
-def test_every_line_of_the_dictionary_of_housing_has_its_place(session: Db) -> None:
-    known = service_forms.IN_DORMITORY | service_forms.HAS_HOUSING | service_forms.NO_HOUSING
+def _of_syzran(session: Db, cast: Cast) -> service_forms.FormsByHousing:
+    load_law(session())
+    follow(session(), cast.service, "syzran-2022")
+    return service_forms.forms_by_housing(session(), agency_id=cast.service.id, on=TODAY)
+
+
+def test_every_line_of_the_dictionary_of_housing_has_its_place(session: Db, cast: Cast) -> None:
+    rules = _of_syzran(session, cast)
+    known = {code for rule in rules.rules for code in rule.housing}
     assert set(session.scalars(select(HousingStatus.code))) == known | {"unknown"}
-    assert len(service_forms.offered("unknown")) == len(service_forms.offered(None)) == 3
+    assert len(rules.offered("unknown")) == len(rules.offered(None)) == 3
+
+
+def test_where_no_regulation_says_so_every_form_is_as_good(session: Db, cast: Cast) -> None:
+    rules = service_forms.forms_by_housing(session(), agency_id=cast.service.id, on=TODAY)
+    assert rules.offered("dormitory") == service_forms.ALL
 
 
 def _lives(session: Db, cast: Cast, housing: str) -> None:
@@ -133,13 +148,14 @@ def _lives(session: Db, cast: Cast, housing: str) -> None:
 
 
 def test_the_form_is_proposed_and_another_is_warned_of(session: Db, cast: Cast) -> None:
+    _of_syzran(session, cast)
     _lives(session, cast, "dormitory")
     usual = make.service(session(), cast.anna, cast.own)
     assert usual.form_code == "semi_stationary"
     assert told(session, cast, usual) == []
     unusual = make.service(session(), cast.anna, cast.own, form_code="stationary")
     assert told(session, cast, unusual) == [
-        "Форма «стационарная» не для жилья «общежитие»: предлагается полустационарная (Сызрань, п. 4.3)."
+        "Форма «стационарная» не для жилья «общежитие»: предлагается полустационарная (Сызранский порядок, п. 4.3)."
     ]
 
 
