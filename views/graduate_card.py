@@ -120,8 +120,10 @@ def _header(
     if edge.viewer().role is Role.ADMINISTRATOR:
         confirm = "Убрать карточку? Её можно будет вернуть."
         post_actions.append(("Убрать", url_for("graduate.remove", id=graduate.id), confirm, "ghost"))
+    block = title_block(graduate, today)
     return {
-        **title_block(graduate, today),
+        **block,
+        "chips": [*block["chips"], *([stage_of_person(graduate, today)] if graduate.stage is not None else [])],
         "alerts": [*graduate_deadlines.alerts(graduate, *urgent, today), *_alerts(graduate, today)],
         "actions": actions,
         "post_actions": post_actions,
@@ -132,11 +134,10 @@ def title_block(graduate: Graduate, today: date) -> dict[str, Any]:
     """Who it is: the head of every page about the person."""
     from views.graduates import category_chip
 
-    stage = [stage_of_person(graduate, today)] if graduate.stage is not None else []
     return {
         "title": graduate.full_name,
         "subtitle": f"{ru_date(graduate.birth_date)}, {age_text(graduate.birth_date, today)}, карточка № {graduate.id}",
-        "chips": [*([category_chip(graduate.category_code)] if graduate.category_code else []), *stage],
+        "chips": [category_chip(graduate.category_code)] if graduate.category_code else [],
         "facts": [
             ("Ответственная организация", labels.label("agency", graduate.agency_id)),
             ("Куратор", graduate.curator_name),

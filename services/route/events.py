@@ -47,7 +47,7 @@ def events(
     `since` and `until`: what began, ended or lasted between two days.
     """
     groups = field_groups.readable_groups(session, viewer=viewer, graduate=graduate)
-    rows = session.execute(statement(), parameters(graduate))
+    rows = session.execute(statement(), parameters(graduate)).all()
     found = [event for row in rows if (event := _event(row, groups, viewer.user_id)) is not None]
     found += _duties(session, viewer, graduate)
     found += _occurrences(session, viewer, graduate)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
+
 from tests.bench import (
     calendar_page,
     clock,
@@ -24,11 +26,12 @@ from tests.bench import (
     output,
     pages,
     panel,
+    route,
     stock,
 )
 
 APART = {"numbers", "clock"}  # On databases of their own.
-PARTS = ("pages", "forms", "files", "calendar", "entry", "numbers", "clock")
+PARTS = ("pages", "forms", "files", "calendar", "route", "entry", "numbers", "clock")
 
 
 def number(name: str, default: int) -> int:
@@ -74,6 +77,10 @@ def measure(database: databases.Database, parts: list[str]) -> None:
     if "calendar" in parts:
         app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
         output.calendar(calendar_page.COUNT, calendar_page.measure(app, driver, ROUNDS))
+        driver.close()
+    if "route" in parts:
+        app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
+        output.route(*route.measure(app, driver, ROUNDS))
         driver.close()
     if "entry" in parts:
         app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
@@ -131,6 +138,7 @@ def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
+    Flask.test_client_class = None  # The tests' own reviews every page, which costs more than to make it.
     output.machine(GRADUATES, ROUNDS)
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder, every_database(Path(folder)) as found:
         for database in found if not parts or set(parts) - APART else ():

@@ -15,7 +15,7 @@ from tests.bench.timing import Timing
 
 PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
 FLOOR_AIM, EXPORT_AIM, IMPORT_AIM = 10.0, 1.3, 10.0
-CALENDAR_AIM, CLOCK_AIM = 3.0, 60.0
+CALENDAR_AIM, ROUTE_AIM, CLOCK_AIM = 3.0, 3.0, 60.0
 STOCK_AIMS = {"first page": 3.0, "fragment search": 20.0, "page at 90 % depth": 20.0}
 
 
@@ -68,6 +68,12 @@ def dry_run(rows: int, results: Sequence[Result]) -> None:
     best = min(results, key=lambda r: r.seconds)
     say(f"Dry run of an import of {rows} rows: {best.seconds:.1f} s{_mark(best.seconds < IMPORT_AIM)}")
     say(f"(peak memory {best.before:.0f} → {best.peak:.0f} MiB).")
+
+
+def route(lines: int, timings: dict[str, Timing]) -> None:
+    ours, bare = timings["ours"].median, timings["floor"].median
+    say(f"Route of a person with {lines} events, all on one page: panel {ours * 1000:.0f} ms,")
+    say(f"bare {bare * 1000:.0f} ms, ratio {ours / bare:.2f}{_mark(ours / bare <= ROUTE_AIM)}.\n")
 
 
 def calendar(count: int, timings: dict[str, Timing]) -> None:

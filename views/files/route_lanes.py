@@ -17,7 +17,7 @@ IDLE = frozenset({"none", "unknown", "expelled"})  # Codes that say: neither stu
 LANES = (
     ("Пребывание", "stay", ("placement",)),
     ("Учёба", "study", ("study",)),
-    ("Работа", "work", ("employment",)),
+    ("Занятость", "work", ("employment",)),
     ("Жильё", "housing", ("housing",)),
     ("Категория", "category", ("category",)),
     ("Договор", "contract", ("contract",)),
@@ -67,9 +67,9 @@ class _Span:
 
 def picture(events: Sequence[Event], today: date) -> Picture | None:
     """The lanes of a whole route, the oldest event first; None where nothing of it lasts."""
-    found = [(title, _spans(events, css, whats, today)) for title, css, whats in LANES]
-    gaps = list(_gaps(events, dict(found), today))
-    lanes = [(title, spans) for title, spans in [*found, ("Пробелы", gaps)] if spans]
+    found = {css: _spans(events, css, whats, today) for _, css, whats in LANES}
+    drawn = [(title, found[css]) for title, css, _ in LANES]
+    lanes = [(title, spans) for title, spans in [*drawn, ("Пробелы", list(_gaps(events, found, today)))] if spans]
     if not lanes:
         return None
     first = min(span.since for _, spans in lanes for span in spans)
@@ -79,8 +79,8 @@ def picture(events: Sequence[Event], today: date) -> Picture | None:
     def place(day: date) -> float:
         return round((day - first).days * 100 / days, 2)
 
-    drawn = [Lane(title, [_band(span, place) for span in spans]) for title, spans in lanes]
-    return Picture(drawn, _years(first, last, place), place(today), first, last - DAY)
+    made = [Lane(title, [_band(span, place) for span in spans]) for title, spans in lanes]
+    return Picture(made, _years(first, last, place), place(today), first, last - DAY)
 
 
 def _spans(events: Sequence[Event], css: str, whats: tuple[str, ...], today: date) -> list[_Span]:
@@ -100,13 +100,13 @@ def _spans(events: Sequence[Event], css: str, whats: tuple[str, ...], today: dat
 def _gaps(events: Sequence[Event], lanes: dict[str, list[_Span]], today: date) -> Iterable[_Span]:
     """Times after leaving the institution in which nothing is known of study or work."""
     left = [event.on for event in events if event.what == "left"]
-    stays = [span.until for span in lanes["Пребывание"] if span.until < today]
+    stays = [span.until for span in lanes["stay"] if span.until < today]
     start = max(left, default=None) or max(stays, default=None)
     if start is None:
         return
     busy = sorted(
         (span.since, span.until)
-        for lane in ("Учёба", "Работа")
+        for lane in ("study", "work")
         for span in lanes[lane]
         if span.css != "idle" and span.until > start
     )
