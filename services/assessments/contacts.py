@@ -16,7 +16,7 @@ from models.regulations import COMMON, AgencyRegulation, Regulation
 from models.rule_terms import Trigger
 from models.support import CategoryDecision
 from models.text import plural
-from models.work import Appeal, Consultation, GroupParticipant, GroupSession, Visit
+from models.work import Appeal, Consultation, Visit
 from services.profiles import merged
 from services.regulations.loading import pack_of
 
@@ -43,16 +43,11 @@ def _days(number: int) -> str:
 
 
 def _sources() -> tuple[tuple[Any, Any, ColumnElement[bool]], ...]:
-    """(whose, day, which rows count) of everything that is a contact."""
+    """(whose, day, which rows count) of everything that is a contact: a word with the person, not a group session."""
     return (
         (Consultation.graduate_id, Consultation.held_on, Consultation.annulled_on.is_(None)),
         (Visit.graduate_id, Visit.visited_on, and_(Visit.annulled_on.is_(None), Visit.is_opened)),
         (Appeal.graduate_id, Appeal.received_on, Appeal.annulled_on.is_(None)),
-        (
-            GroupParticipant.graduate_id,
-            GroupSession.held_on,
-            and_(GroupSession.id == GroupParticipant.session_id, GroupSession.annulled_on.is_(None)),
-        ),
         (
             Occurrence.graduate_id,
             Occurrence.happened_on,

@@ -16,7 +16,7 @@ from services.errors import Refused, need
 from services.plans.holding import hold, need_draft, ru, touch
 from services.profiles import last_eligible_day, profile_of
 
-REVIEW_YEARS = 3  # An ИППСУ is looked at anew at least once in three years (442-ФЗ, art. 16).
+REVIEW_YEARS = 3  # An «ИППСУ» is looked at anew at least once in three years (442-ФЗ, art. 16).
 OWN_ONLY = "Планы ведёт сама организация."
 NO_CONTRACT = "Услуги без договора: у выпускника нет договора о сопровождении с вашей организацией."
 
@@ -79,7 +79,7 @@ def discard(session: Session, *, plan: Plan, by: Viewer) -> None:
 
 
 def settle(session: Session, *, plan: Plan, by: Viewer) -> None:
-    """Check a draft and complete it: the contract, an end inside its term, the review of an ИППСУ, places of lines."""
+    """Check a draft and complete it: the contract, an end inside its term, the review of an «ИППСУ», places of lines."""
     need(plan.ends_on >= plan.starts_on, "Последний день плана раньше первого.", field="ends_on")
     with session.no_autoflush:
         plan.contract = contract_for(session, plan=plan)
@@ -96,7 +96,7 @@ def settle(session: Session, *, plan: Plan, by: Viewer) -> None:
 
 
 def contract_for(session: Session, *, plan: Plan) -> Contract | None:
-    """The contract that the plan belongs to: the newest one not over when the plan begins; an ИППСУ needs none."""
+    """The contract that the plan belongs to: the newest one not over when the plan begins; an «ИППСУ» needs none."""
     if plan.kind is PlanKind.SOCIAL_SERVICES:
         return None
     query = select(Contract).where(
@@ -125,7 +125,7 @@ def _keep_inside(plan: Plan, contract: Contract) -> None:
 
 
 def _need_programme(plan: Plan) -> None:
-    """The number, issuer and review of an ИППСУ."""
+    """The number, issuer and review of an «ИППСУ»."""
     number, issuer = plan.foreign_number or "", plan.foreign_issuer or ""
     if plan.kind is not PlanKind.SOCIAL_SERVICES:
         is_empty = not number and not issuer and plan.review_on is None

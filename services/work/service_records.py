@@ -15,7 +15,7 @@ from services.errors import Refused, need
 from services.work import entry
 from services.work.service_forms import FormsByHousing, forms_by_housing
 
-URGENT = "urgent"  # The kind that needs neither contract nor ИППСУ nor form (442-ФЗ, art. 21).
+URGENT = "urgent"  # The kind that needs neither contract nor «ИППСУ» nor form (442-ФЗ, art. 21).
 MOST = 1000
 # What a service may rest on, and the column that says so.
 GROUNDS: dict[type[Any], str] = {

@@ -1,4 +1,4 @@
-"""Urgent social services with their act (442-ФЗ, art. 21): without contract and ИППСУ."""
+"""Urgent social services with their act (442-ФЗ, art. 21): without contract and «ИППСУ»."""
 
 from __future__ import annotations
 

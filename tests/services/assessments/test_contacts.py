@@ -51,7 +51,13 @@ def event(cast: Cast, on: date) -> Model:
     return made
 
 
-SORTS: list[Maker] = [talk, visit, appeal, session_of, event]
+SORTS: list[Maker] = [talk, visit, appeal, event]
+
+
+def test_a_group_session_is_no_word_with_the_person(session: scoped_session[Session], cast: Cast) -> None:
+    session.add(session_of(cast, TODAY))
+    session.commit()
+    assert contacts.last_contact(session(), graduate_ids=[cast.own.id], on=TODAY) == {}
 
 
 def in_crisis(session: Session, graduate: Graduate, since: date = date(2026, 3, 6), code: str = "crisis") -> None:
