@@ -28,7 +28,10 @@ def may_read(session: Session, *, viewer: Viewer, graduate: Graduate | None, gro
 
 
 def readable_groups(session: Session, *, viewer: Viewer, graduate: Graduate) -> frozenset[str]:
-    return frozenset(g.value for g in FieldGroup if may_read(session, viewer=viewer, graduate=graduate, group=g.value))
+    """All groups of a kept card that the viewer reads, in one statement."""
+    asked = [readable_people(viewer, group).label(group.value) for group in FieldGroup]
+    found = session.execute(select(*asked).where(Graduate.id == graduate.id)).one_or_none()
+    return frozenset(name for name, may in found._mapping.items() if may) if found is not None else frozenset()
 
 
 def readable_people(viewer: Viewer, group: FieldGroup) -> ColumnElement[bool]:

@@ -301,3 +301,23 @@ def test_who_attached_a_closed_paper_opens_it(session: scoped_session[Session], 
     opened = [name for name in WHO if access.may_open(
         session(), viewer=viewer(session, getattr(cast, name)), attachment=made)]  # fmt: skip
     assert opened == ["anna", "galina"]
+
+
+@pytest.mark.parametrize("named", [None, *FieldGroup])
+def test_all_groups_at_once_are_those_asked_for_one_by_one(
+    session: scoped_session[Session], cast: Cast, named: FieldGroup | None
+) -> None:
+    if named:
+        session.add(FieldGroupMember(user=cast.boris, field_group=named))
+    session.add(Assignment(graduate=cast.own, user=cast.anna, kind=AssignmentKind.CURATOR, name="А", starts_on=TODAY))
+    cast.local.created_by_id = cast.boris.id
+    session.commit()
+    for name in WHO:
+        by = viewer(session, getattr(cast, name))
+        for person in (cast.own, cast.local, cast.foreign):
+            one_by_one = {
+                group.value
+                for group in FieldGroup
+                if field_groups.may_read(session(), viewer=by, graduate=person, group=group.value)
+            }
+            assert field_groups.readable_groups(session(), viewer=by, graduate=person) == one_by_one
