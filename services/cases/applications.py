@@ -10,7 +10,7 @@ from models.cases import Application, Contract, Refusal
 from services import numbering
 from services.cases import warnings
 from services.cases.ages import ages_of
-from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person, ru
+from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person_of_ours, ru
 from services.errors import Refused, need
 
 RECEIPT = "поступления заявления"
@@ -43,7 +43,7 @@ def receive(
 ) -> Application:
     """Take an application in; it gets its number when it is registered. Raises Refused."""
     need_registrar(by, agency_id)
-    graduate = person(session, graduate_id=graduate_id, by=by)
+    graduate = person_of_ours(session, graduate_id=graduate_id, by=by)
     need_passed(received_on, by, "received_on")
     need_order(received_on, graduate.birth_date, "рождения выпускника", "received_on")
     application = Application(
@@ -104,6 +104,7 @@ def notify(session: Session, *, application: Application, notified_on: date, not
 
 def annul(session: Session, *, application: Application, reason: str, by: Viewer) -> None:
     """A registered application, made by mistake, keeps its number. Raises Refused while a decision stands on it."""
+    hold(session, application)
     decision = decision_of(application)
     if isinstance(decision, Contract):
         raise Refused(f"По заявлению заключён договор № {decision.number_text}: сначала аннулируйте его.")

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer, visible_to
-from models.case_access import may_register
+from models.case_access import may_register, recordable_by
 from models.graduates import Graduate
 from services.errors import Refused, need
 
 CHANGED = "Запись изменилась, пока вы с ней работали. Проверьте, что записано сейчас, и повторите."
 NOT_SEEN = "Такой карточки нет среди тех, кого вы видите."
 NOT_OURS = "Заявления, отказы, договоры и заключения оформляет сама организация."
+ONLY_READ = "Карточка только для чтения: человека ведёт другая организация."
 NOT_YET = "Этот день ещё не наступил."
 
 
@@ -35,6 +36,14 @@ def person(session: Session, *, graduate_id: int, by: Viewer, is_held: bool = Fa
     if found is None:
         raise Refused(NOT_SEEN, field="graduate_id")
     return found
+
+
+def person_of_ours(session: Session, *, graduate_id: int, by: Viewer, is_held: bool = False) -> Graduate:
+    """Somebody with whom the organisation may begin something new: a former organisation of a person only reads."""
+    graduate = person(session, graduate_id=graduate_id, by=by, is_held=is_held)
+    is_ours = session.scalar(select(Graduate.id).where(Graduate.id == graduate.id, recordable_by(by)))
+    need(is_ours is not None, ONLY_READ, field="graduate_id")
+    return graduate
 
 
 def hold(session: Session, record: Any) -> None:

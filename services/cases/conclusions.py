@@ -144,8 +144,9 @@ def category_on(graduate: Graduate, day: date, until: date | None = None) -> str
 def approve(session: Session, *, conclusion: Conclusion, approved_on: date, by: Viewer) -> None:
     """Signed by the curator and the head: it gets its number and is counted a last time. Raises Refused."""
     need(may_approve(by, conclusion.agency_id), "Утверждает заключение руководитель организации.")
-    hold(session, conclusion)
+    contract = _hold(session, conclusion)
     need_live(conclusion)
+    need(contract is None or contract.annulled_on is None, "Договор аннулирован: заключение по нему не утверждают.")
     need(conclusion.number is None, f"Заключение уже утверждено: № {conclusion.number_text}.")
     need_passed(approved_on, by, "approved_on")
     need_order(approved_on, conclusion.period_from, "начала периода", "approved_on")
@@ -154,6 +155,14 @@ def approve(session: Session, *, conclusion: Conclusion, approved_on: date, by: 
     numbering.assign(session, record=conclusion, on=approved_on)
     conclusion.approved_on, conclusion.approved_by_id = approved_on, by.user_id
     session.flush()
+
+
+def _hold(session: Session, conclusion: Conclusion) -> Contract | None:
+    """The contract and its conclusion, in the order in which the contract is closed."""
+    if conclusion.contract is not None:
+        hold(session, conclusion.contract)
+    hold(session, conclusion)
+    return conclusion.contract
 
 
 def _need_approved(conclusion: Conclusion, by: Viewer) -> date:
@@ -186,7 +195,7 @@ def hand_over(session: Session, *, conclusion: Conclusion, handed_on: date, by: 
 
 def annul(session: Session, *, conclusion: Conclusion, reason: str, by: Viewer) -> None:
     """Raises Refused while a contract is closed by it."""
-    contract = conclusion.contract
+    contract = _hold(session, conclusion)
     if contract is not None and contract.annulled_on is None and contract.termination_ground_code in BY_CONCLUSION:
         others = [one for one in contract.conclusions if one.is_signed and one is not conclusion]
         told = f"По этому заключению закрыт договор № {contract.number_text}: аннулировать его нельзя."

@@ -14,7 +14,7 @@ from services import numbering
 from services.cases import episodes, warnings
 from services.cases.ages import Ages, ages_of
 from services.cases.applications import decision_of, need_undecided
-from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person, ru
+from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person_of_ours, ru
 from services.cases.refusals import need_of_person
 from services.errors import Refused, need
 from services.graduates import note_responsibility
@@ -52,7 +52,7 @@ def draft(
 ) -> Contract:
     """A draft of a contract; its term never passes the last eligible day. Raises Refused."""
     need_registrar(by, agency_id)
-    graduate = person(session, graduate_id=graduate_id, by=by)
+    graduate = person_of_ours(session, graduate_id=graduate_id, by=by)
     if application is not None:
         need_for_contract(application, graduate, agency_id)
     ends_on = capped(session, graduate=graduate, agency_id=agency_id, starts_on=starts_on, ends_on=ends_on)
@@ -93,7 +93,9 @@ def capped(session: Session, *, graduate: Graduate, agency_id: int, starts_on: d
 def sign(session: Session, *, contract: Contract, signed_on: date, origin: str = "", by: Viewer, now: datetime) -> None:
     """Both parties have signed: the contract gets its number, the person is taken on for support. Raises Refused."""
     need_registrar(by, contract.agency_id)
-    graduate = person(session, graduate_id=contract.graduate_id, by=by, is_held=True)
+    if contract.application is not None:  # First of all, as whoever refuses or annuls it does.
+        hold(session, contract.application)
+    graduate = person_of_ours(session, graduate_id=contract.graduate_id, by=by, is_held=True)
     hold(session, contract)
     need_live(contract)
     need(contract.number is None, f"Договор уже подписан: № {contract.number_text}.")
@@ -128,8 +130,7 @@ def _need_ready_application(application: Application | None, signed_on: date) ->
     need_order(signed_on, application.registered_on, "регистрации заявления", "signed_on")
     need(
         application.is_identity_shown,
-        "Документ, удостоверяющий личность, не предъявлен: отметьте его в заявлении "
-        "или попросите донести.",
+        "Документ, удостоверяющий личность, не предъявлен: отметьте его в заявлении или попросите донести.",
     )
 
 

@@ -13,7 +13,16 @@ from services import numbering
 from services.cases import warnings
 from services.cases.ages import ages_of, years_text
 from services.cases.applications import need_undecided
-from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person, ru
+from services.cases.common import (
+    hold,
+    need_live,
+    need_order,
+    need_passed,
+    need_registrar,
+    person,
+    person_of_ours,
+    ru,
+)
 from services.errors import Refused, need
 
 
@@ -69,7 +78,9 @@ def decline(
 ) -> Refusal:
     """The graduate does not want a contract; a reason need not be given. Raises Refused."""
     need_registrar(by, agency_id)
-    graduate = person(session, graduate_id=graduate_id, by=by, is_held=True)
+    if application is not None:
+        hold(session, application)
+    graduate = person_of_ours(session, graduate_id=graduate_id, by=by, is_held=True)
     need_passed(refused_on, by, "refused_on")
     if application is not None:
         need_of_person(application, graduate, agency_id)

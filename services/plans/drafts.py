@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer, visible_to
-from models.case_access import may_register
+from models.case_access import may_register, recordable_by
 from models.cases import Contract
 from models.graduates import Graduate
 from models.plans import Measure, Plan, PlanKind, PlanPartner, PlanSphere, PlanState
@@ -35,10 +35,12 @@ def begin(session: Session, *, plan: Plan, by: Viewer, now: datetime) -> Plan:
 
 
 def _complete(session: Session, plan: Plan, by: Viewer, now: datetime) -> None:
-    known = select(Graduate).where(Graduate.id == plan.graduate_id, visible_to(by))
-    graduate = session.scalars(known).one_or_none()
-    if graduate is None:
+    known = select(Graduate, recordable_by(by)).where(Graduate.id == plan.graduate_id, visible_to(by))
+    found = session.execute(known).one_or_none()
+    if found is None:
         raise Refused("Такой карточки нет среди тех, кого вы видите.", field="graduate_id")
+    graduate, is_ours = found
+    need(is_ours, "Карточка только для чтения: человека ведёт другая организация.", field="graduate_id")
     plan.graduate = graduate
     plan.state, plan.created_at, plan.created_by_id = PlanState.DRAFT, now, by.user_id
     plan.kind = plan.kind or PlanKind.INDIVIDUAL
@@ -79,7 +81,7 @@ def discard(session: Session, *, plan: Plan, by: Viewer) -> None:
 
 
 def settle(session: Session, *, plan: Plan, by: Viewer) -> None:
-    """Check a draft and complete it: the contract, an end inside its term, the review of an «ИППСУ», places of lines."""
+    """Check and complete a draft: the contract, an end inside its term, the review of an «ИППСУ», places of lines."""
     need(plan.ends_on >= plan.starts_on, "Последний день плана раньше первого.", field="ends_on")
     with session.no_autoflush:
         plan.contract = contract_for(session, plan=plan)
