@@ -64,6 +64,7 @@ class RegistryView(ModelView):
     default_sort = "name"
     search_placeholder_text = ""
     empty_text = "Измените поиск или снимите отбор."
+    none_text = "Записи появятся здесь, как только их внесут."  # Where there is nothing at all.
     form_sections: Sequence[FormSection] = ()
     can_add_another = False
     bind: str | None = None  # The database that holds the table, where it is not the main one.
@@ -201,6 +202,7 @@ class RegistryView(ModelView):
 
     def list_context(self, found: Found, page: listing.Page) -> dict[str, Any]:
         context = exporting.page_context(self, found, page)
+        is_narrowed = bool(found.state.q or found.state.filters)
         context.update(
             page_title=self.title,
             can_search=self.search_condition("а") is not None,
@@ -208,8 +210,8 @@ class RegistryView(ModelView):
             can_create=self.may(self.creators),
             create_url=self.get_url(".create_view"),
             create_label=self.create_label,
-            empty_title="Ничего не найдено" if found.state.q or found.state.filters else "Записей пока нет",
-            empty_text=self.empty_text if found.state.q or found.state.filters else "",
+            empty_title="Ничего не найдено" if is_narrowed else "Записей пока нет",
+            empty_text=self.empty_text if is_narrowed else self.none_text,
         )
         return context
 

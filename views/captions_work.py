@@ -41,7 +41,7 @@ FIELDS: dict[str, Captions] = {
     "consultation": {
         "held_on": "Дата",
         "kind": "Вид",
-        "channel_code": "Форма: очно, по телефону …",
+        "channel_code": ("Форма", "Очно, по телефону, письменно"),
         "topic": "Тема, запрос",
         "content": "Содержание помощи, рекомендации",
         "outcome_code": "Результат",

@@ -23,7 +23,7 @@ from views.deadline_cells import log_named
 from views.doing import Action, OnceField
 from views.formats import chip, ru_date
 from views.listing import Found, Page
-from views.papers.links import print_actions
+from views.papers.links import papers_of
 from views.people_lookup import PersonField
 
 WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.ADMINISTRATOR})
@@ -121,7 +121,7 @@ class CaseView(RegistryView):
         context = self.card_context(record)
         header = context["header"]
         header["alerts"] = [*([("error", error)] if error else []), *annulment(record), *header.get("alerts", [])]
-        header["actions"] = [*header.get("actions", []), *print_actions(record)]
+        header["papers"] = papers_of(record)
         shown = [action for action in self.actions if action.may(viewer, record) and action.offered(record)]
         context["record"] = record
         context["actions"] = [

@@ -184,6 +184,8 @@ class EnumField(OfferedField):
 
     def iter_choices(self) -> Any:
         chosen = self.data or self.default
+        if chosen is None:
+            yield ("", "", True, {})  # Nothing is chosen for the user by standing first.
         for value, text in self.enum.choices():
             yield (value, text, chosen == value, {})
 

@@ -101,6 +101,14 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
 ]
 
 
+BELONGS = {  # Pages that have no line of their own: where in the menu they stand.
+    "route": "graduate",
+    "support_card": "graduate",
+    "category": "graduate",
+    "attachment": "personal_file",
+}
+
+
 def menu() -> list[dict[str, Any]]:
     """What the signed-in user's role leads to; the present section is marked."""
     here = request.endpoint or ""
@@ -145,4 +153,5 @@ def _imports_here() -> bool:
 
 
 def _is_here(endpoint: str, here: str) -> bool:
-    return bool(endpoint) and endpoint.split(".")[0] == here.split(".")[0].split("_view")[0]
+    part = here.split(".")[0].split("_view")[0]
+    return bool(endpoint) and endpoint.split(".")[0] == BELONGS.get(part, part)

@@ -1,4 +1,4 @@
-"""How entries of daily work are called: «Ж-6 № 15/2026», links to them, and the services that rest on them."""
+"""How entries of daily work are called: «беседа № 15/2026», links to them, and the services that rest on them."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ ENDPOINTS: dict[type[Any], str] = {
     ServiceRecord: "service_record",
 }
 MARKS = {
-    Journal.GROUP_SESSIONS: "Ж-5",
-    Journal.CONSULTATIONS: "Ж-6",
-    Journal.APPEALS: "Ж-7",
-    Journal.VISITS: "Ж-11",
+    Journal.GROUP_SESSIONS: "занятие",
+    Journal.CONSULTATIONS: "беседа",
+    Journal.APPEALS: "обращение",
+    Journal.VISITS: "выезд",
     Journal.CONSULTATION_MINUTES: "протокол",
     Journal.SURVEYS: "акт ЖБУ",
     Journal.URGENT_ACTS: "акт срочных услуг",
@@ -44,12 +44,12 @@ MARKS = {
 
 
 def mark(model: type[Any]) -> str:
-    """«Ж-6», «акт ЖБУ»."""
+    """«беседа», «акт ЖБУ»."""
     return MARKS[model.__journal__]
 
 
 def entry_name(record: Any) -> str:
-    """«Ж-6 № 15/2026»; a service is called by its title."""
+    """«беседа № 15/2026»; a service is called by its title."""
     return record.title if isinstance(record, ServiceRecord) else f"{mark(type(record))} № {record.number_text}"
 
 
@@ -70,7 +70,7 @@ def ground_of(service: ServiceRecord) -> Any | None:
 
 
 def ground_column() -> ColumnElement[str]:
-    """«Ж-6 № 15/2026» of each row, empty where a service stands by itself."""
+    """«беседа № 15/2026» of each row, empty where a service stands by itself."""
     told = []
     for model, name in GROUNDS.items():
         number = cast(model.number, String) + "/" + cast(model.year, String)

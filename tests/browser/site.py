@@ -34,7 +34,7 @@ ON = date(2026, 10, 1)
 NOW = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 PEOPLE = 60
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-OFFICER, STRANGER, CLERK, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "admin"
+OFFICER, STRANGER, CLERK, HEAD, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "sluzhba.head", "admin"
 
 
 @dataclass

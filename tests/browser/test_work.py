@@ -56,7 +56,7 @@ def test_a_talk_is_recorded_by_keyboard_alone(enter: SignIn, site: Site, trouble
     for _ in range(LEGAL):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+s")
-    expect(page.locator(".notice-success")).to_contain_text("Записано: Ж-6 №")
+    expect(page.locator(".notice-success")).to_contain_text("Записано: беседа №")
     expect(search).to_be_focused()
     assert page.locator("#topic").input_value() == ""
     assert page.locator("#on").input_value() == "01.10.2026"

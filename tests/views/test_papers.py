@@ -33,7 +33,7 @@ from tests.signing import sign_in
 from tests.views.forms import fields_of, open_form
 from views.extensions import db
 from views.papers.downloads import file_name
-from views.papers.links import journal_cover_url, papers_of, print_actions
+from views.papers.links import journal_cover_url, papers_of
 
 
 def noted(session: scoped_session[Session], kind: AccessKind) -> list[AccessEvent]:
@@ -185,19 +185,19 @@ def test_the_page_of_a_record_leads_to_its_papers(
     sign_in(client, cast.anna)
     page = client.get(f"/contract/details/?id={record.id}").text
     assert f'href="/papers/contract/{record.id}.docx"' in page
-    assert "Печать: договор о сопровождении" in page
+    assert "Договор о сопровождении</a>" in page
     assert (
         f"/papers/consent/{cast.own.id}.docx?purpose=photo"
         in client.get(f"/graduate/details/?id={cast.own.id}&tab=files").text
     )
 
 
-def test_links_of_a_header_say_what_is_printed(app: Flask, session: scoped_session[Session], cast: Cast) -> None:
+def test_papers_of_a_record_say_what_they_are(app: Flask, session: scoped_session[Session], cast: Cast) -> None:
     contract, refusal = (make(session(), cast, code, full=False) for code in ("contract", "refusal-statement"))
     with signed_in(app, cast.anna):
-        assert print_actions(refusal) == [("Печать", f"/papers/refusal-statement/{refusal.id}.docx", "")]
+        assert [url for _, url in papers_of(refusal)] == [f"/papers/refusal-statement/{refusal.id}.docx"]
         contract.number, contract.year, contract.signed_on = 1, 2026, papers_factories.START
-        assert print_actions(contract)[0][0] == "Печать: договор о сопровождении"
+        assert papers_of(contract)[0][0] == "Договор о сопровождении"
         assert journal_cover_url(3, Journal.CONTRACTS, 2026, volume="2") == (
             "/papers/journal-cover/3.docx?journal=contracts&year=2026&volume=2"
         )

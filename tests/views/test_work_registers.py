@@ -36,9 +36,9 @@ from views.captions import caption
 Db = scoped_session[Session]
 # Register → model, what is typed into its form beside the person, what is told.
 FORMS: dict[str, tuple[type[Any], dict[str, str], str]] = {
-    "appeal": (Appeal, {"content": "Просит помочь", "urgency": "at_once", "received_time": "1120"}, "Ж-7 № 1/2026"),
-    "consultation": (Consultation, {"topic": "Паспорт", "kind": "legal"}, "Ж-6 № 1/2026"),
-    "visit": (Visit, {"purpose": "Проверить жильё", "next_on": "08.10.2026"}, "Ж-11 № 1/2026"),
+    "appeal": (Appeal, {"content": "Просит помочь", "urgency": "at_once", "received_time": "1120"}, "обращение № 1/2026"),
+    "consultation": (Consultation, {"topic": "Паспорт", "kind": "legal"}, "беседа № 1/2026"),
+    "visit": (Visit, {"purpose": "Проверить жильё", "next_on": "08.10.2026"}, "выезд № 1/2026"),
     "housing_survey": (HousingSurvey, {"sanitary": "Чисто", "outcome": "needs_work", "rooms": "1"}, "акт ЖБУ № 1/2026"),
     "urgent_act": (UrgentAct, {"reason": "Нет еды", "services": "хлеб × 2\nодежда"}, "акт срочных услуг № 1/2026"),
     "service_record": (ServiceRecord, {"kind_code": "legal", "title": "Иск"}, "Услуга записана: Иск."),
@@ -273,7 +273,7 @@ def test_a_session_is_recorded_for_many_and_stands_on_every_card(client: FlaskCl
     assert typed["service_kind_code"] == "pedagogical"
     typed |= {"topic": "Бюджет", "starts_at": "15:00", "participants": [str(cast.own.id), str(other.id)]}
     saved = client.post("/group_session/new/", data=typed, follow_redirects=True)
-    assert "Записано: Ж-5 № 1/2026, 2 участника." in saved.text
+    assert "Записано: занятие № 1/2026, 2 участника." in saved.text
     assert client.post("/group_session/new/", data=typed).status_code == 302
     made = session.scalars(select(GroupSession)).one()
     assert count(session, ServiceRecord) == 2
@@ -329,8 +329,8 @@ def test_an_act_and_a_service_follow_from_a_visit(client: FlaskClient, session: 
     client.post(service, data=form | {"kind_code": "household", "title": "Продукты"})
     made = session.scalars(select(ServiceRecord)).one()
     assert made.visit_id == visit.id
-    assert "Ж-11 № 1/2026" in client.get("/service_record/").text
-    assert "Ж-11 № 1/2026" in client.get(f"/service_record/details/?id={made.id}").text
+    assert "выезд № 1/2026" in client.get("/service_record/").text
+    assert "выезд № 1/2026" in client.get(f"/service_record/details/?id={made.id}").text
 
 
 def test_lines_of_an_act_are_services(client: FlaskClient, session: Db, cast: Cast) -> None:

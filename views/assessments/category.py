@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import wtforms
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.validators import DataRequired, InputRequired
@@ -110,7 +110,11 @@ def _page(graduate: Graduate, form: Any, error: str = "") -> str:
     return render_template(
         "assessments/category.html",
         page_title=f"Категория сопровождения: {graduate.full_name}",
-        breadcrumbs=[(graduate.full_name, tab_url(graduate.id)), (TITLE, None)],
+        breadcrumbs=[
+            ("Выпускники", url_for("graduate.index_view")),
+            (graduate.full_name, tab_url(graduate.id)),
+            (TITLE, None),
+        ],
         graduate=graduate,
         form=form,
         errors=errors,

@@ -19,7 +19,7 @@ from views.formats import ru_date
 from views.history import MASK
 
 CARDS = 12  # Of the newest; the register has them all.
-WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, BELOW = 420, 132, 26, 104, 24, 24
+WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, BELOW = 440, 140, 26, 114, 18, 26
 APART = 52  # Between two days written below the line.
 
 
@@ -35,7 +35,7 @@ def table(cards: Sequence[MonitoringCard], scale: Scale) -> dict[str, Any]:
     totals = [total_of(card) for card in cards]
     rows.append([Markup("<b>Сумма</b>"), *(Markup("<b>{}</b>").format(_sum(total)) for total in totals)])
     rows.append(["Уровень", *(cells.band_chip(scale.band_of(total.points)) for total in totals)])
-    return {"columns": ["Показатель", *(_dated(card) for card in cards)], "rows": rows}
+    return {"columns": ["Показатель", *(_dated(card) for card in cards)], "rows": rows, "is_matrix": True}
 
 
 def _dated(card: MonitoringCard) -> Markup:
@@ -70,14 +70,14 @@ def line(cards: Sequence[MonitoringCard], scale: Scale) -> Markup:
 
 
 def _bands(scale: Scale) -> Markup:
-    """A thin line where each band begins."""
+    """A thin line where each band begins, its name beside the end of it."""
     lines = []
     for band in scale.bands:
         if band.first:
             y = ABOVE + (HEIGHT - ABOVE - BELOW) * (1 - band.first / scale.best)
             lines.append(
-                Markup('<path d="M0 {y:.1f}H{w}" stroke="#c3ccd6" stroke-dasharray="3 4"/>').format(y=y, w=WIDTH)
-                + _text(WIDTH, y - 4, f"{band.title} с {band.first}", "end")
+                Markup('<path d="M0 {:.1f}H{}" stroke="#c3ccd6" stroke-dasharray="3 4"/>').format(y, WIDTH - RIGHT + 18)
+                + _text(WIDTH - RIGHT + 24, y + 4, f"{band.title} с {band.first}", "start")
             )
     return Markup("").join(lines)
 
@@ -90,7 +90,7 @@ def _polyline(places: Sequence[tuple[float, float]]) -> Markup:
 def _points(places: Sequence[tuple[float, float]], points: Sequence[int]) -> Iterator[Markup]:
     for (x, y), value in zip(places, points, strict=True):
         dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="#0d52bf"/>').format(x, y)
-        yield dot + _text(x, y - 8, str(value), "middle", "#16222f")
+        yield dot + _text(x, y - 9, str(value), "middle", "#16222f")
 
 
 def _days(places: Sequence[float], days: Sequence[date]) -> Iterator[Markup]:

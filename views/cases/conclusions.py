@@ -147,7 +147,9 @@ class ConclusionView(CaseView):
         super().fit_form(form, record)
         if record is not None:
             del form["contract_id"]
-        elif request.method == "GET":
+            return
+        form.contract_id.flags.required = True  # Said by `check_form`: a conclusion from the time before may have none.
+        if request.method == "GET":
             form.contract_id.data = wanted_number("contract")
             contract: Contract | None = form.contract_id.record
             if contract is not None:

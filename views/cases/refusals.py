@@ -61,8 +61,7 @@ class RefusalView(CaseView):
             "Причина",
             "reason",
             ("reason_code", "graduate_reason_code", "clause", "details"),
-            help="Организация отказывает только за отсутствием права. Выпускник причину может "
-            "не называть.",
+            help="Организация отказывает только за отсутствием права. Выпускник причину может не называть.",
         ),
         FormSection("Оформление", "paper", ("is_return_explained", "responsible")),
     )

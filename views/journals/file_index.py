@@ -38,7 +38,8 @@ class JournalField(OfferedField):
 
 
 class FileIndexView(RegistryView):
-    title, icon, create_label, default_sort = "Номенклатура дел", "folder", "Новая строка", "code"
+    title, icon, create_label, default_sort = "Номенклатура дел", "folder", "Новое дело", "code"
+    none_text = "Индексы дел и сроки хранения вносит руководитель: они печатаются на обложках журналов."
     search_placeholder_text = "Индекс, заголовок"
     creators = editors = EDITORS
     form_overrides: ClassVar = {"journal": JournalField}

@@ -50,14 +50,6 @@ def _consents(graduate: Graduate) -> Links:
     ]
 
 
-def print_actions(record: Any) -> list[tuple[str, str, str]]:
-    """The same as links of a page's header: (label, address, kind)."""
-    links = papers_of(record)
-    if len(links) == 1:
-        return [("Печать", links[0][1], "")]
-    return [(f"Печать: {label[:1].lower()}{label[1:]}", url, "") for label, url in links]
-
-
 def paper_url(code: str, record_id: int, **chosen: str) -> str:
     values: dict[str, Any] = {"code": code, "record_id": record_id, **chosen}
     return url_for("papers.download", **values)

@@ -104,7 +104,7 @@ def _purpose(plan: Plan) -> Block:
     items = [("Цели", plan.goals), ("Ресурсы", plan.resources)]
     if plan.edition > 1:
         items.insert(0, ("Почему новая редакция", plan.edition_reason))
-    return {"title": "Цели и ресурсы", "id": "purpose", "items": items}
+    return {"title": "Цели и ресурсы", "id": "purpose", "items": items, "wide": True}
 
 
 def _person(plan: Plan) -> Block:
@@ -131,7 +131,8 @@ def _person(plan: Plan) -> Block:
         ("Категория сопровождения", told["category"]),
         ("План составлен", "впервые" if plan.edition == 1 else f"повторно, редакция {plan.edition}"),
     ]
-    return {"title": "I. Сведения о выпускнике", "id": "person", "items": items, "note": "из карточки, на сегодня"}
+    note = "из карточки, на сегодня"
+    return {"title": "I. Сведения о выпускнике", "id": "person", "items": items, "note": note, "wide": True}
 
 
 def _situation(plan: Plan) -> Block:

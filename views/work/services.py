@@ -143,7 +143,7 @@ def _day_of(ground: Any) -> Any:
 
 
 class UrgentActView(WorkView):
-    title, icon, create_label, default_sort = "Акты срочных услуг", "urgent", "Составить акт", "-day"
+    title, icon, create_label, default_sort = "Акты срочных услуг", "urgent", "Составить акт срочных услуг", "-day"
     search_placeholder_text = "Номер, фамилия, что случилось"
     day, topic = "provided_on", "reason"
     fixed = ("services",)

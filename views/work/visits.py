@@ -123,7 +123,7 @@ def _category_text(code: Any) -> str:
 
 
 class HousingSurveyView(WorkView):
-    title, icon, create_label, default_sort = "Акты обследования ЖБУ", "home-check", "Составить акт", "-day"
+    title, icon, create_label, default_sort = "Акты обследования ЖБУ", "home-check", "Составить акт ЖБУ", "-day"
     search_placeholder_text = "Номер, фамилия, адрес"
     day, topic = "surveyed_on", "address"
     form_sections = (

@@ -223,7 +223,7 @@ def test_the_card_of_support_tells_all_its_parts(client: FlaskClient, cast: Cast
     ):
         assert told in page
     assert "По ошибке" not in page  # What was annulled is no help.
-    rows = re.findall(r"<tr><td>([^<]+)</td><td>(есть|нет)</td>", page)
+    rows = re.findall(r"<tr><td[^>]*>([^<]+)</td><td[^>]*>(есть|нет)</td>", page)
     assert ("СНИЛС", "нет") in rows
     assert ("паспорт гражданина РФ", "есть") in rows
 

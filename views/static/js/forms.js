@@ -94,6 +94,23 @@ if (form) {
   });
 }
 
+// A new record: the page is ready for the first key, unless something else asks for the eye (an error, a place).
+function firstEmpty() {
+  const fields = form.querySelectorAll(".field :is(input, select, textarea):not([type=hidden], [type=radio], [type=checkbox])");
+  const isOpen = (field) => field.focusQuietly || (field.tabIndex >= 0 && !field.closest(".ts-wrapper"));
+  return [...fields].find((field) => !field.value && !field.disabled && !field.readOnly && isOpen(field) && !field.closest("details:not([open])"));
+}
+
+function focusFirst() {
+  const field = firstEmpty();
+  if (field?.focusQuietly) field.focusQuietly();
+  else field?.focus({ preventScroll: true });
+}
+
+const isUntouched = form?.hasAttribute("data-new") && !window.location.hash && !document.querySelector("[data-autofocus]");
+// On a touch screen a keyboard would jump out at once.
+if (isUntouched && window.matchMedia("(pointer: fine)").matches) setTimeout(focusFirst, 0);
+
 // ---- Finding the place -------------------------------------------------------------------------------------
 
 // A link of the error summary or of the outline opens a closed section and puts the cursor into the field.

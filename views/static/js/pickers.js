@@ -50,6 +50,15 @@ function settings(select) {
   };
 }
 
+// The cursor stands in the box, and the list waits for a key or a click: it would hide the fields below.
+function focusQuietly(picker) {
+  const { openOnFocus, preload } = picker.settings;
+  Object.assign(picker.settings, { openOnFocus: false, preload: false });
+  picker.focus();
+  // Tom Select finishes focusing in a timer of its own, set before this one.
+  setTimeout(() => Object.assign(picker.settings, { openOnFocus, preload }), 0);
+}
+
 function enhance(select) {
   if (select.tomselect || select.closest("template") || select.disabled || select.hasAttribute("data-plain")) return;
   if (!select.hasAttribute("data-picker") && (select.multiple || select.options.length <= LONG)) return;
@@ -62,6 +71,11 @@ function enhance(select) {
   for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   }
+  select.focusQuietly = () => focusQuietly(picker);
+  // The rows of a remote list are not there yet when it is opened by a key.
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && !picker.isOpen && picker.settings.preload) picker.preload();
+  });
   const typing = (text) => picker.wrapper.classList.toggle("is-typing", Boolean(text));
   picker.on("type", typing);
   for (const name of ["blur", "item_add", "dropdown_close"]) picker.on(name, () => typing(""));

@@ -34,5 +34,5 @@ if (measures && people) people.addEventListener("change", () => { propose().catc
 // The page is ready for the first key: whom, or what about where the person is known already.
 if (document.querySelector(".quick") && !document.querySelector("[data-autofocus]")) {
   if (people.selectedOptions.length) document.getElementById("topic").focus();
-  else people.tomselect?.focus();
+  else people.focusQuietly?.();
 }
