@@ -14,9 +14,10 @@ WRITERS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD})
 
 
 def of_visible_people(viewer: Viewer, model: type[Any]) -> ColumnElement[bool]:
-    """Records about a person whom the viewer sees (one row rule for cards and all that hangs on them)."""
-    if viewer.reads_everybody:
-        return true()
+    """Records about a person whom the viewer sees (one row rule for cards and all that hangs on them).
+
+    For those who oversee everybody too: with a removed card its records are gone until it is restored.
+    """
     return exists().where(Graduate.id == model.graduate_id, visible_to(viewer)).correlate(model.__table__)
 
 
