@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import url_for
@@ -15,12 +13,12 @@ from models.cases import Application, Conclusion, Contract, Refusal, SupportEpis
 from models.graduates import Graduate
 from models.users import Role
 from services.cases import contracts
+from services.cases.checklist import checklist
 from services.cases.states import application_state, conclusion_state
 from views import case_chips, edge, labels
 from views.extensions import db
-from views.formats import ru_date
-
-PLANS = "views.plans.graduate_block"
+from views.formats import chip, ru_date
+from views.plans import graduate_block
 
 
 def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
@@ -31,10 +29,10 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
     yield _stage(graduate, obstacle if may_write else "")
     yield _applications(graduate, may_write)
     yield _contracts(graduate, may_write and not obstacle)
-    if find_spec(PLANS) is not None:
-        yield from import_module(PLANS).blocks(graduate)
+    yield from graduate_block.blocks(graduate)
     yield from _refusals(graduate, may_write)
     yield from _conclusions(graduate)
+    yield _checklist(graduate)
 
 
 def _of(model: type[Any], graduate: Graduate) -> Sequence[Any]:
@@ -53,6 +51,15 @@ def _stage(graduate: Graduate, obstacle: str) -> dict[str, Any]:
         items.append(("Договор действует по", ru_date(graduate.support_ends_on)))
     items.append(("Последний день права", ru_date(case_chips.last_day_of(graduate, today))))
     return {"title": "Этап сопровождения", "id": "support-stage", "items": items, "note": obstacle}
+
+
+def _checklist(graduate: Graduate) -> dict[str, Any]:
+    """What each stage consists of (kizil, the algorithm of support): done by the records, never ticked by hand."""
+    waiting = chip("ещё нет", "grey", "clock")
+    tasks = checklist(db.session(), graduate_id=graduate.id)
+    rows = [[task.phase.label, task.title, ru_date(task.done_on) if task.done_on else waiting] for task in tasks]
+    table = {"columns": ["Этап", "Дело", "Когда впервые сделано"], "rows": rows}
+    return {"title": "Дела этапов", "id": "support-tasks", "items": [], "table": table, "note": "по записям"}
 
 
 def _applications(graduate: Graduate, may_write: bool) -> dict[str, Any]:
