@@ -62,7 +62,7 @@ def attach(
         raise Refused("Выберите человека из списка.", field="graduate_id")
     _check(description, person, by.on)
     if subject or subject_id is not None:
-        found = subjects.find(session, subject=subject, subject_id=subject_id or 0, graduate_id=person.id)
+        found = subjects.find(session, subject=subject, subject_id=subject_id or 0, graduate_id=person.id, by=by)
         need(found is not None, "Запись, к которой прикладывают файл, не этого человека или её уже нет.")
     seen = _recognise(upload, max_bytes)
     file = personal.ensure(session, graduate_id=person.id, agency_id=agency_id, on=by.on)

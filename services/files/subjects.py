@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.access import Viewer
 from models.assessments import Examination, MonitoringCard, ReadinessAssessment
 from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, SupportEpisode
 from models.circumstances import Housing, Placement, Study
 from models.files import AttachmentKind
+from models.graduates import Graduate
 from models.people import IdentityDocument
 from models.plans import Plan
-from models.support import Assignment, CategoryDecision, Consent, HealthRecord, OffenceRecord
+from models.support import Assignment, CategoryDecision, Consent, FieldGroup, HealthRecord, OffenceRecord
 from models.work import (
     Appeal,
     Consultation,
@@ -25,6 +27,7 @@ from models.work import (
     UrgentAct,
     Visit,
 )
+from services import field_groups
 
 # Table → its model, what such a record is called, its day, the kind that is proposed for a paper of it.
 KNOWN: dict[str, tuple[type[Any], str, str, AttachmentKind]] = {
@@ -58,8 +61,16 @@ KNOWN: dict[str, tuple[type[Any], str, str, AttachmentKind]] = {
 }
 
 
-def find(session: Session, *, subject: str, subject_id: int, graduate_id: int) -> Any | None:
-    """The record of this person, or None: somebody else's is no record at all."""
+# Records of which nobody else may know that they are there: their field group, and the column with the author.
+SECRET: dict[str, tuple[FieldGroup, str]] = {
+    "examination": (FieldGroup.HEALTH, "created_by_id"),
+    "health_record": (FieldGroup.HEALTH, "author_id"),
+    "offence_record": (FieldGroup.OFFENCES, "author_id"),
+}
+
+
+def find(session: Session, *, subject: str, subject_id: int, graduate_id: int, by: Viewer) -> Any | None:
+    """The record of this person, or None: somebody else's, and a secret one, is no record at all."""
     if subject not in KNOWN or not 0 < subject_id < 2**31:
         return None
     model = KNOWN[subject][0]
@@ -73,6 +84,10 @@ def find(session: Session, *, subject: str, subject_id: int, graduate_id: int) -
         query = query.where(took_part)
     else:
         query = query.where(model.graduate_id == graduate_id)
+    if subject in SECRET:
+        group, author = SECRET[subject]
+        readable = exists().where(Graduate.id == model.graduate_id, field_groups.readable_people(by, group))
+        query = query.where(or_(getattr(model, author) == by.user_id, readable.correlate(model)))
     return session.scalars(query).one_or_none()
 
 

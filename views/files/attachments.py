@@ -173,7 +173,7 @@ class AttachmentView(FileRegister):
         person, name, number = form.graduate_id.data, form.subject.data, form.subject_id.data
         if not (person and name and number) or serving.person_or_none(person) is None:
             return None
-        return subjects.find(db.session(), subject=name, subject_id=number, graduate_id=person)
+        return subjects.find(db.session(), subject=name, subject_id=number, graduate_id=person, by=edge.viewer())
 
     def record(self, form: Any) -> Attachment:
         return attachments.attach(
@@ -282,7 +282,7 @@ def _facts(record: Attachment) -> list[tuple[str, Any]]:
     names = ["kind", "document_on", "pages", "agency_id"]
     found: list[tuple[str, Any]] = [("Название документа", record.title if is_open else access.MASK)]
     found += [item for item in details.facts(record, names) if item[1]]
-    if record.subject and (told := record_link(record.subject, record.subject_id)):
+    if is_open and record.subject and (told := record_link(record.subject, record.subject_id)):
         found.append(("К какой записи", told))
     who = record.added_by.name if record.added_by else "система"
     return [*found, ("Приложено", f"{who}, {ru_datetime(record.added_at)}")]
