@@ -12,6 +12,7 @@ from services.cases import warnings
 from services.cases.ages import ages_of
 from services.cases.common import hold, need_live, need_order, need_passed, need_registrar, person_of_ours, ru
 from services.errors import Refused, need
+from services.files import personal
 
 RECEIPT = "поступления заявления"
 
@@ -41,7 +42,10 @@ def receive(
     now: datetime,
     **contents: Unpack[Contents],
 ) -> Application:
-    """Take an application in; it gets its number when it is registered. Raises Refused."""
+    """Take an application in; it gets its number when it is registered. Raises Refused.
+
+    The person's file is opened with the first application, and again with one after it was closed (kizil stage 1).
+    """
     need_registrar(by, agency_id)
     graduate = person_of_ours(session, graduate_id=graduate_id, by=by)
     need_passed(received_on, by, "received_on")
@@ -56,6 +60,7 @@ def receive(
     )
     session.add(application)
     session.flush()
+    personal.ensure(session, graduate_id=graduate.id, agency_id=agency_id, on=received_on, reopen=True)
     return application
 
 

@@ -27,7 +27,6 @@ from services.files import access, personal
 from services.files.personal import Line
 from views import details, edge, labels, listing
 from views.base import FormSection
-from views.deadline_card import person_link
 from views.deadline_cells import person_cell, person_column, person_text
 from views.doing import Action, NoFields
 from views.extensions import db
@@ -280,9 +279,9 @@ def _count(what: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _facts(record: PersonalFile) -> list[tuple[str, Any]]:
-    names = ["opened_on", "closed_on", "agency_id"]
-    found: list[tuple[str, Any]] = [("Выпускник", person_link(record.graduate_id))]
-    found += [item for item in details.facts(record, names) if item[1]]
+    found: list[tuple[str, Any]] = [
+        item for item in details.facts(record, ["opened_on", "closed_on", "agency_id"]) if item[1]
+    ]
     if record.index is not None:
         years = counted(record.index.keep_years, "год", "года", "лет")
         found.append(("Индекс по номенклатуре", f"{record.index.code} {record.index.title}, хранить {years}"))

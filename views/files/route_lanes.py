@@ -10,9 +10,9 @@ from services.route.kinds import Event
 
 DAY = timedelta(days=1)
 LEAST = 0.5  # Per cent: what lasts a day can still be seen.
-ROOM = 5.0  # Per cent: in less there is no room for words.
+LETTER, MARGIN, FEWEST = 0.7, 1.3, 5  # Per cent that a letter and the edges take; fewer letters say nothing.
 GAP = timedelta(days=30)  # A month without study or work is a gap.
-IDLE = frozenset({"none", "unknown", "expelled"})  # Codes that say: neither studies nor works.
+IDLE = frozenset({"none", "unknown", "expelled", "completed"})  # Codes that say: neither studies nor works.
 # (name of the lane, its class, events that lie in it)
 LANES = (
     ("Пребывание", "stay", ("placement",)),
@@ -37,8 +37,12 @@ class Band:
     until: date | None  # None: to this day.
 
     @property
-    def has_room(self) -> bool:
-        return self.width >= ROOM
+    def words(self) -> str:
+        """As much of the text as there is room for."""
+        room = int((self.width - MARGIN) / LETTER)
+        if len(self.text) <= room:
+            return self.text
+        return f"{self.text[: room - 1].rstrip(' ,(')}…" if room >= FEWEST else ""
 
 
 @dataclass(frozen=True)

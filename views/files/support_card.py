@@ -133,7 +133,7 @@ def _monitoring(graduate: Graduate) -> dict[str, Any] | None:
     cards = [card for card in monitoring.cards_of(db.session(), graduate_id=graduate.id) if card.annulled_on is None]
     if not cards:
         return None
-    return trend.table(cards[-CARDS:], cells.profile(graduate.agency_id or 0).monitoring)
+    return trend.table(cards[:CARDS][::-1], cells.profile(graduate.agency_id or 0).monitoring)
 
 
 def _decisions(graduate: Graduate) -> list[list[str]]:

@@ -14,6 +14,7 @@ from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind, Consent, FieldGroup, FieldGroupMember
 from models.users import User
 from services import field_groups
+from services.cases import applications
 from services.errors import Refused
 from services.files import access, attachments, personal, storage
 from services.files.attachments import Description
@@ -321,3 +322,16 @@ def test_all_groups_at_once_are_those_asked_for_one_by_one(
                 if field_groups.may_read(session(), viewer=by, graduate=person, group=group.value)
             }
             assert field_groups.readable_groups(session(), viewer=by, graduate=person) == one_by_one
+
+
+def test_the_first_application_opens_the_file_and_a_later_one_opens_it_again(
+    session: scoped_session[Session], cast: Cast
+) -> None:
+    given: dict[str, Any] = {"graduate_id": cast.own.id, "agency_id": cast.service.id, "now": NOW}
+    by = viewer(session, cast.anna)
+    applications.receive(session(), received_on=date(2026, 9, 1), by=by, **given)
+    file = session.scalars(select(PersonalFile)).one()
+    assert (file.number, file.opened_on) == (1, date(2026, 9, 1))
+    personal.close(session(), file=file, closed_on=TODAY, by=by)
+    applications.receive(session(), received_on=TODAY, by=by, **given)
+    assert session.scalars(select(PersonalFile)).one().closed_on is None
