@@ -133,6 +133,22 @@ def resume(session: Session, *, measure: Measure, on: date, ground: str, by: Vie
     _become(session, measure, MeasureStatus.IN_WORK, ground, on, by)
 
 
+def reopen_unserved(session: Session, *, measure_ids: Collection[int], by: Viewer) -> list[Measure]:
+    """Services were annulled: what is done by none that stands is in work again, while its plan is in force."""
+    query = select(Measure).where(Measure.id.in_(measure_ids), Measure.status == MeasureStatus.DONE)
+    reopened = []
+    for measure in session.scalars(query.order_by(Measure.plan_id, Measure.id)).all():
+        hold(session, plan=measure.plan, as_seen=False)
+        session.refresh(measure)
+        if measure.status is not MeasureStatus.DONE or not measure.plan.is_in_force:
+            continue
+        if measure.done_on is not None and not rests_on(session, measure=measure, until=measure.done_on):
+            measure.done_on, measure.result = None, ""
+            _become(session, measure, MeasureStatus.IN_WORK, "аннулирована услуга", by.on, by)
+            reopened.append(measure)
+    return reopened
+
+
 # -- Services that a measure rests on --------------------------------------------------------------------------------
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.access import Viewer
+from models.plans import Measure
 from models.work import Consultation, ConsultationMinutes, ServiceRecord
 from services import numbering
+from services.plans import measures
 from services.work.service_records import GROUNDS
 
 LONGEST = 500
 
 
-def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> int:
-    """An entry made by mistake; its services go with it, and a talk's minutes. How many services. Raises Refused."""
+class Annulled(NamedTuple):
+    """What went with an entry."""
+
+    services: int
+    measures: list[Measure]  # in work again
+
+
+def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> Annulled:
+    """An entry made by mistake; its services go with it, a talk's minutes, and what they fulfilled. Raises Refused."""
     numbering.annul(session, record=record, reason=reason, by=by)
     told = f"Аннулировано основание: {reason.strip()}"[:LONGEST]
     services = services_of(session, record)
@@ -25,7 +34,9 @@ def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> int:
     if isinstance(record, Consultation):
         _annul_minutes(session, record, told, by)
     session.flush()
-    return len(services)
+    own = [record] if isinstance(record, ServiceRecord) else services
+    ids = {service.measure_id for service in own if service.measure_id is not None}
+    return Annulled(len(services), measures.reopen_unserved(session, measure_ids=ids, by=by))
 
 
 def services_of(session: Session, record: Any) -> list[ServiceRecord]:

@@ -13,6 +13,7 @@ from models.access import Viewer
 from models.graduates import Graduate
 from models.work import GroupParticipant, GroupSession, ServiceRecord, SessionKind
 from services.errors import need
+from services.plans import measures
 from services.work import entry, service_records
 from services.work.many import add_all
 from services.work.service_forms import FormsByHousing, forms_by_housing
@@ -93,11 +94,14 @@ def remove_participants(session: Session, *, group: GroupSession, graduate_ids: 
         field="participants",
     )
     ids = [participant.graduate_id for participant in leaving]
-    for service in _services(session, group, ids):
+    services = _services(session, group, ids)
+    for service in services:
         service.annulled_on, service.annulled_reason = by.on, LEFT
     for participant in leaving:
         group.participants.remove(participant)
     _rise(session, group)
+    fulfilled = {service.measure_id for service in services if service.measure_id is not None}
+    measures.reopen_unserved(session, measure_ids=fulfilled, by=by)
     return len(leaving)
 
 

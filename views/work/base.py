@@ -33,10 +33,11 @@ from views.registers import fragment
 
 def _annul(record: Any, form: Any) -> str:
     """The verb of the action «Аннулировать»."""
-    count = annulment.annul(db.session(), record=record, reason=form.reason.data or "", by=edge.viewer())
-    return "Запись аннулирована и осталась в журнале зачёркнутой." + (
-        " Услуги по ней аннулированы тоже." if count else ""
-    )
+    gone = annulment.annul(db.session(), record=record, reason=form.reason.data or "", by=edge.viewer())
+    told = ["Запись аннулирована и осталась в журнале зачёркнутой."]
+    told += ["Услуги по ней аннулированы тоже."] if gone.services else []
+    told += [f"Мероприятие плана «{measure.title}» снова в работе." for measure in gone.measures]
+    return " ".join(told)
 
 
 ANNUL = replace(

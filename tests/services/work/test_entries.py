@@ -289,7 +289,7 @@ def test_an_annulled_entry_takes_its_services_with_it(session: Db, cast: Cast, n
     resting = make.service(session(), cast.anna, cast.own, ground=made)
     untouched = make.service(session(), cast.anna, cast.own)
     by = make.seeing(session(), cast.galina)
-    assert annulment.annul(session(), record=made, reason="Записано не тому", by=by) == 1
+    assert annulment.annul(session(), record=made, reason="Записано не тому", by=by).services == 1
     session.commit()
     assert (made.annulled_on, made.number) == (TODAY, 1)
     assert (resting.annulled_on, resting.annulled_reason) == (TODAY, "Аннулировано основание: Записано не тому")
@@ -299,7 +299,7 @@ def test_an_annulled_entry_takes_its_services_with_it(session: Db, cast: Cast, n
 def test_an_annulled_act_takes_all_its_services_and_a_talk_its_minutes(session: Db, cast: Cast) -> None:
     by = make.seeing(session(), cast.galina)
     act = make.act(session(), cast.anna, cast.own)
-    assert annulment.annul(session(), record=act, reason="Ошибка", by=by) == 2
+    assert annulment.annul(session(), record=act, reason="Ошибка", by=by).services == 2
     talk = make.talk(session(), cast.anna, cast.own, kind=ConsultationKind.LEGAL)
     kept = make.minutes(session(), cast.anna, talk)
     annulment.annul(session(), record=talk, reason="Ошибка", by=by)

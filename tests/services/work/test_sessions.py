@@ -118,7 +118,7 @@ def test_a_list_of_participants_is_not_left_empty_nor_changed_after_annulment(se
             change(session(), group=made, graduate_ids=ids, by=by)
         assert refused.value.field == "participants"
     head = make.seeing(session(), cast.galina)
-    assert annulment.annul(session(), record=made, reason="Не состоялось", by=head) == 1
+    assert annulment.annul(session(), record=made, reason="Не состоялось", by=head).services == 1
     with pytest.raises(Refused, match="Занятие аннулировано"):
         sessions.add_participants(session(), group=made, graduate_ids=[cast.local.id], by=by)
 
