@@ -70,7 +70,7 @@ def _overdue_url(asked: Asked) -> str:
 
 def _size() -> int:
     text = request.args.get("size", "")
-    return int(text) if text.isdecimal() and text.isascii() and int(text) in SIZES else DEFAULT_SIZE
+    return int(text) if text in map(str, SIZES) else DEFAULT_SIZE
 
 
 def _days(asked: Asked, page: listing.Page) -> list[DayRows]:

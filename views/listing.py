@@ -150,7 +150,7 @@ class ListState:
             filters=[(item, values) for item in filters if (values := _values(args, item))],
             sort=sort,
             is_descending=wanted.startswith("-"),
-            size=int(size) if size.isdecimal() and int(size) in SIZES else DEFAULT_SIZE,
+            size=int(size) if size in map(str, SIZES) else DEFAULT_SIZE,
             args=args,
         )
 

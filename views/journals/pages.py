@@ -77,7 +77,7 @@ def _is_newest_first() -> bool:
 
 def _size() -> int:
     text = request.args.get("size", "")
-    return int(text) if text.isdecimal() and int(text) in SIZES else DEFAULT_SIZE
+    return int(text) if text in map(str, SIZES) else DEFAULT_SIZE
 
 
 # -- What the template shows -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind
 from models.work import ServiceRecord
 from services.route.kinds import Event, Kind
+from tests.assessments_factories import fill_card
 from tests.conftest import TODAY
 from tests.factories import Cast
 from tests.lives import day, live
@@ -226,6 +227,19 @@ def test_the_card_of_support_tells_all_its_parts(client: FlaskClient, cast: Cast
     rows = re.findall(r"<tr><td[^>]*>([^<]+)</td><td[^>]*>(есть|нет)</td>", page)
     assert ("СНИЛС", "нет") in rows
     assert ("паспорт гражданина РФ", "есть") in rows
+
+
+def test_the_card_of_support_shows_the_newest_cards_of_monitoring_in_their_order(
+    client: FlaskClient, session: Page, cast: Cast
+) -> None:
+    filled = [date(2026, month, 5) for month in range(1, 9)]
+    for on in reversed(filled):
+        fill_card(session(), cast.anna, cast.own, on)
+    session.commit()
+    sign_in(client, cast.anna)
+    page = client.get(f"/graduate/{cast.own.id}/support-card").text
+    shown = re.findall(r"monitoring_card/details/\?id=\d+[^>]*>([\d.]+)<", page)
+    assert shown == [f"{on:%d.%m.%Y}" for on in filled[2:]]
 
 
 def test_the_card_of_support_is_logged_as_printed(client: FlaskClient, cast: Cast, person: Graduate) -> None:
