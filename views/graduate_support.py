@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from models.case_access import WRITERS
 from models.cases import Application, Conclusion, Contract, Refusal, SupportEpisode
@@ -36,7 +37,10 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
 
 
 def _of(model: type[Any], graduate: Graduate) -> Sequence[Any]:
-    return db.session.scalars(select(model).where(model.graduate_id == graduate.id).order_by(model.id.desc())).all()
+    query = select(model).where(model.graduate_id == graduate.id).order_by(model.id.desc())
+    if model is Application:  # How far it has come is read from the decisions on it.
+        query = query.options(selectinload(Application.contracts), selectinload(Application.refusals))
+    return db.session.scalars(query).all()
 
 
 def _stage(graduate: Graduate, obstacle: str) -> dict[str, Any]:

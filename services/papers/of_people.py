@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from models.assessments import MonitoringCard
 from models.cases import Contract, SupportEpisode
@@ -243,6 +244,7 @@ def _monitoring(desk: Desk, graduate: Graduate) -> list[Facts]:
     query = select(MonitoringCard).where(
         MonitoringCard.graduate_id == graduate.id, MonitoringCard.annulled_on.is_(None)
     )
+    query = query.options(selectinload(MonitoringCard.scores))
     cards = desk.session.scalars(query.order_by(MonitoringCard.filled_on, MonitoringCard.id))
     return [monitoring_line(card) for card in cards]
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from models.assessments import MonitoringCard
 from models.cases import Conclusion
@@ -218,7 +219,8 @@ def _monitoring(plan: Plan) -> Block:
         MonitoringCard.filled_on.between(plan.starts_on, plan.closed_on or plan.ends_on),
         MonitoringCard.annulled_on.is_(None),
     )
-    found = [(card, monitoring_line(card)) for card in db.session.scalars(query.order_by(MonitoringCard.filled_on))]
+    query = query.options(selectinload(MonitoringCard.scores)).order_by(MonitoringCard.filled_on)
+    found = [(card, monitoring_line(card)) for card in db.session.scalars(query)]
     rows = [[_card_link(card), told["total"], told["conclusion"]] for card, told in found]
     columns = ["Карта от", "Баллы", "Вывод"]
     return _block("VI. Результаты мониторинга", "monitoring", columns, rows, "Карт мониторинга за время плана нет.")
