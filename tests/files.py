@@ -18,10 +18,11 @@ from models.access import Viewer
 from models.files import Attachment, AttachmentKind
 from models.graduates import Graduate
 from models.users import User
-from services.files.attachments import Description, Upload, attach
+from services.files.attachments import Description, Upload, attach, examine
 from tests.conftest import NOW, TODAY
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
+LIMIT = 25 * 1024 * 1024
 DOCX_PART = '<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document{}.main+xml"/>'
 
 
@@ -90,10 +91,9 @@ def make_attachment(
         session,
         graduate_id=graduate.id,
         agency_id=more.pop("agency_id", user.agency_id),
-        upload=Upload(more.pop("name", "справка.pdf"), pdf() if data is None else data),
+        file=examine(Upload(more.pop("name", "справка.pdf"), pdf() if data is None else data), max_bytes=LIMIT),
         description=described,
         folder=folder,
-        max_bytes=25 * 1024 * 1024,
         by=Viewer.of(session, user, more.pop("on", TODAY)),
         now=more.pop("now", NOW),
         **more,

@@ -30,6 +30,7 @@ PUBLIC = frozenset({"login", "static", "healthz", "readyz", "calendar_feed"})
 # What somebody with an issued password may do before changing it.
 BEFORE_OWN_PASSWORD = frozenset({"password", "logout"})
 STRANGER = "не вошедший"
+LARGE = 256 * 1024  # Bytes of a body: a file is being sent.
 SEEN_EVERY = 30  # Seconds: the cookie need not be written anew with every request.
 TOO_LONG_IDLE = "Вы долго не работали, поэтому мы закрыли вход. Войдите снова, и вы вернётесь на ту же страницу."
 
@@ -188,6 +189,8 @@ def _guard() -> AnyResponse | None:
     act_as(db.session(), actor())
     if found.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
         return moved(url_for("password", next=_here()))
+    if (request.content_length or 0) > LARGE:
+        db.session.rollback()  # While a large body comes in, no transaction keeps SQLite's other writers waiting.
     return None
 
 

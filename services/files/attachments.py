@@ -29,6 +29,14 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Examined:
+    """A file that was found fit to be kept."""
+
+    upload: Upload
+    seen: recognition.Recognised
+
+
+@dataclass(frozen=True)
 class Description:
     """What the inventory says of a paper; `sheets` None: as many as the file has pages."""
 
@@ -38,15 +46,22 @@ class Description:
     sheets: int | None = None
 
 
+def examine(upload: Upload, *, max_bytes: int) -> Examined:
+    """Look into a file, which may take seconds: outside of any transaction. Raises Refused."""
+    limit = max_bytes // (1024 * 1024)
+    told = f"Файл больше {limit} МБ. Уменьшите его или разделите на несколько."
+    need(len(upload.data) <= max_bytes, told, field="file")
+    return Examined(upload, recognition.recognise(upload.data))
+
+
 def attach(
     session: Session,
     *,
     graduate_id: int | None,
     agency_id: int,
-    upload: Upload,
+    file: Examined,
     description: Description,
     folder: Path,
-    max_bytes: int,
     by: Viewer,
     now: datetime,
     subject: str = "",
@@ -64,20 +79,20 @@ def attach(
     if subject or subject_id is not None:
         found = subjects.find(session, subject=subject, subject_id=subject_id or 0, graduate_id=person.id, by=by)
         need(found is not None, "Запись, к которой прикладывают файл, не этого человека или её уже нет.")
-    seen = _recognise(upload, max_bytes)
-    file = personal.ensure(session, graduate_id=person.id, agency_id=agency_id, on=by.on)
-    need(file.closed_on is None, f"Личное дело № {file.number} закрыто: возобновите его, чтобы приложить файл.")
+    personal_file = personal.ensure(session, graduate_id=person.id, agency_id=agency_id, on=by.on)
+    shut = f"Личное дело № {personal_file.number} закрыто: возобновите его, чтобы приложить файл."
+    need(personal_file.closed_on is None, shut)
     made = Attachment(
         graduate=person,
         agency_id=agency_id,
         kind=description.kind,
         title=description.title.strip(),
         document_on=description.document_on,
-        pages=description.sheets or seen.pages or 1,
-        file_name=recognition.safe_name(upload.name, seen.extension),
-        media_type=seen.media_type,
-        size=len(upload.data),
-        sha256=storage.put(folder, upload.data),
+        pages=description.sheets or file.seen.pages or 1,
+        file_name=recognition.safe_name(file.upload.name, file.seen.extension),
+        media_type=file.seen.media_type,
+        size=len(file.upload.data),
+        sha256=storage.put(folder, file.upload.data),
         subject=subject,
         subject_id=subject_id,
         added_at=now,
@@ -86,13 +101,6 @@ def attach(
     session.add(made)
     session.flush()
     return made
-
-
-def _recognise(upload: Upload, max_bytes: int) -> recognition.Recognised:
-    limit = max_bytes // (1024 * 1024)
-    told = f"Файл больше {limit} МБ. Уменьшите его или разделите на несколько."
-    need(len(upload.data) <= max_bytes, told, field="file")
-    return recognition.recognise(upload.data)
 
 
 def _check(description: Description, person: Graduate, on: date) -> None:

@@ -176,14 +176,16 @@ class AttachmentView(FileRegister):
         return subjects.find(db.session(), subject=name, subject_id=number, graduate_id=person, by=edge.viewer())
 
     def record(self, form: Any) -> Attachment:
+        upload = _upload(form)
+        db.session.rollback()  # On SQLite nobody writes while a form is being saved: let them while we look into it.
+        file = attachments.examine(upload, max_bytes=_max_bytes())
         return attachments.attach(
             db.session(),
             graduate_id=form.graduate_id.data,
             agency_id=self.agency_of(form),
-            upload=_upload(form),
+            file=file,
             description=_description(form),
             folder=Path(current_app.config["DATA_DIR"]),
-            max_bytes=_max_bytes(),
             by=edge.viewer(),
             now=edge.now(),
             subject=form.subject.data or "",

@@ -23,6 +23,7 @@ from tests.conftest import NOW, TODAY
 from tests.factories import Cast, make_graduate
 from tests.files import make_attachment
 
+EXAMINED = attachments.examine(attachments.Upload("a.pdf", files.pdf()), max_bytes=files.LIMIT)
 WHO = ("anna", "boris", "vera", "galina", "kira", "root")
 
 
@@ -76,10 +77,9 @@ def attach(session: Session, folder: Path, cast: Cast, **changed: Any) -> Attach
     given: dict[str, Any] = {
         "graduate_id": cast.own.id,
         "agency_id": cast.service.id,
-        "upload": attachments.Upload("a.pdf", files.pdf()),
+        "file": EXAMINED,
         "description": Description(AttachmentKind.OTHER, "Справка", date(2026, 9, 1)),
         "folder": folder,
-        "max_bytes": 1024 * 1024,
         "by": Viewer.of(session, cast.anna, TODAY),
         "now": NOW,
     }
@@ -96,8 +96,6 @@ def attach(session: Session, folder: Path, cast: Cast, **changed: Any) -> Attach
         ({"description": Description(AttachmentKind.OTHER, "С", date(1999, 1, 1))}, "document_on"),
         ({"description": Description(AttachmentKind.OTHER, "С", None, 0)}, "pages"),
         ({"description": Description(AttachmentKind.OTHER, "С", None, 10_000)}, "pages"),
-        ({"upload": attachments.Upload("a.pdf", b"%PDF-" + b"0" * 2 * 1024 * 1024)}, "file"),
-        ({"upload": attachments.Upload("a.pdf", b"")}, "file"),
         ({"subject": "contract", "subject_id": 5}, ""),
         ({"subject": "user_account", "subject_id": 1}, ""),
         ({"subject": "contract"}, ""),
@@ -112,6 +110,13 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(
     assert refusal.value.field == field
     assert session.scalars(select(Attachment)).all() == []
     assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-" + b"0" * 2 * 1024 * 1024])
+def test_an_empty_file_and_one_over_the_limit_are_not_looked_into(data: bytes) -> None:
+    with pytest.raises(Refused) as refusal:
+        attachments.examine(attachments.Upload("a.pdf", data), max_bytes=1024 * 1024)
+    assert refusal.value.field == "file"
 
 
 def test_only_who_sees_the_person_attaches_and_only_to_the_own_organisation(
