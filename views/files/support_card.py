@@ -1,4 +1,4 @@
-"""Карта социального сопровождения (kizil stage 3): a person on a few sheets, as the records tell it."""
+"""The card of social support («карта социального сопровождения», kizil stage 3): a person as the records tell it."""
 
 from __future__ import annotations
 
