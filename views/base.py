@@ -15,7 +15,7 @@ from flask import abort, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, inspect, true
+from sqlalchemy import BigInteger, ColumnElement, Select, inspect, true
 from werkzeug.wrappers import Response
 
 from models.access import Viewer
@@ -122,8 +122,8 @@ class RegistryView(ModelView):
             value = key.type.python_type(id)  # type: ignore[attr-defined]
         except (TypeError, ValueError):
             return None
-        if isinstance(value, int) and abs(value) > 2**62:
-            return None
+        if isinstance(value, int) and abs(value) >= (2**62 if isinstance(key.type, BigInteger) else 2**31):
+            return None  # More than the column holds.
         return db.session.query(self.model).filter(key == value, self.scope(edge.viewer())).one_or_none()
 
     def record_or_404(self) -> Any:

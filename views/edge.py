@@ -123,6 +123,8 @@ def log_access(
     """Note a reading in its own transaction, which ends before the page is sent."""
     if kind is AccessKind.REFUSED:
         g.refusal_logged = True
+    if subject_id is not None and subject_id >= 2**31:  # No record has such a number: the log could not hold it.
+        subject_id = None
     with access_connection() as connection:
         audit.record_access(
             connection,
