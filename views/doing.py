@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -138,21 +138,17 @@ class OnceField(wtforms.HiddenField):
         """Kept by `once`, not by the form."""
 
 
-def annulling(name: str = "annul", title: str = "Аннулировать запись") -> Action:
-    """The action of every numbered record: only the head, with a reason, and the number stays."""
-    return Action(
-        name=name,
-        title=title,
-        button="Аннулировать",
-        kind="danger",
-        form=ReasonForm,
-        hint="Запись останется в журнале зачёркнутой, с номером и причиной. Отменить это нельзя.",
+def annulling(verb: Callable[[Any, Any], str], **different: Any) -> Action:
+    """The action of what is annulled and never deleted: the head's, with a reason; `different`: fields of Action."""
+    usual = Action(
+        "annul",
+        "Аннулировать запись",
+        verb,
         may=lambda viewer, record: may_approve(viewer, record.agency_id),
         offered=lambda record: record.annulled_on is None and getattr(record, "number", 1) is not None,
-        verb=_annul,
+        form=ReasonForm,
+        button="Аннулировать",
+        kind="danger",
+        hint="Запись останется в журнале зачёркнутой, с номером и причиной. Отменить это нельзя.",
     )
-
-
-def _annul(record: Any, form: Any) -> str:
-    numbering.annul(db.session(), record=record, reason=form.reason.data or "", by=edge.viewer())
-    return "Запись аннулирована и осталась в журнале зачёркнутой."
+    return replace(usual, **different)

@@ -20,7 +20,7 @@ from services.assessments import recording
 from services.errors import Refused
 from views import doing, edge, people_lookup
 from views.case_base import WRITERS, CaseView
-from views.doing import Action, ReasonForm
+from views.doing import annulling
 from views.extensions import db
 from views.formats import ru_date
 
@@ -98,23 +98,16 @@ def _keep_version(form: BaseForm, record: Any) -> None:
     form.version.populate_obj(record, "version")
 
 
-def annulling() -> Action:
-    return Action(
-        "annul",
-        "Аннулировать запись",
-        _annul,
-        may=recording.may_annul,
-        offered=lambda record: record.annulled_on is None,
-        form=ReasonForm,
-        button="Аннулировать",
-        kind="danger",
-        hint="Запись останется зачёркнутой, с причиной, и больше ни на что не повлияет. Отменить это нельзя.",
-    )
-
-
 def _annul(record: Any, form: Any) -> str:
     recording.annul(db.session(), record=record, reason=form.reason.data or "", by=edge.viewer())
     return "Запись аннулирована."
+
+
+ANNUL = annulling(
+    _annul,
+    may=recording.may_annul,
+    hint="Запись останется зачёркнутой, с причиной, и больше ни на что не повлияет. Отменить это нельзя.",
+)
 
 
 def person_of(graduate_id: int) -> str | Markup:

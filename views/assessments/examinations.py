@@ -15,7 +15,7 @@ from models.support import FieldGroup
 from services.assessments import examinations
 from views import details, edge, history, listing
 from views.assessments import cells
-from views.assessments.base import AssessmentView, about_people, annulling
+from views.assessments.base import ANNUL, AssessmentView, about_people
 from views.base import FormSection
 from views.cases.cells import agency_filter, annulled_filter, coded, day, person
 from views.extensions import db
@@ -38,7 +38,7 @@ class ExaminationView(AssessmentView):
             help="Сведения о здоровье: увидят автор записи, куратор, руководитель и те, кого назвал администратор.",
         ),
     )
-    actions = (annulling(),)
+    actions = (ANNUL,)
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
         return of_visible_people(viewer, Examination) & examinations.readable_by(viewer)

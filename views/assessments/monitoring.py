@@ -13,7 +13,7 @@ from services.assessments import monitoring
 from services.assessments.monitoring import total_of
 from views import edge, listing
 from views.assessments import card, cells, scoring
-from views.assessments.base import AssessmentView, about_people, annulling, by_verb
+from views.assessments.base import ANNUL, AssessmentView, about_people, by_verb
 from views.base import FormSection
 from views.cases.cells import agency_filter, annulled_filter, coded, day, person
 from views.extensions import db
@@ -29,7 +29,7 @@ class MonitoringView(AssessmentView):
         FormSection("Кого и когда оценили", "card", ("graduate_id", "filled_on", "specialist", "agency_id")),
         FormSection("Что дальше", "next", ("conclusion",)),
     )
-    actions = (annulling(),)
+    actions = (ANNUL,)
 
     def record_day(self, record: MonitoringCard) -> Any:
         return record.filled_on

@@ -18,7 +18,7 @@ from services.assessments import examinations, readiness
 from services.scales import Item, Scale
 from views import details, edge, history, labels, listing
 from views.assessments import cells, scoring
-from views.assessments.base import AssessmentView, about_people, annulling, by_verb
+from views.assessments.base import ANNUL, AssessmentView, about_people, by_verb
 from views.base import FormSection
 from views.case_base import wanted_number
 from views.cases.cells import agency_filter, annulled_filter, coded, day, person
@@ -76,7 +76,7 @@ class ReadinessView(AssessmentView):
             kind="primary",
             hint="После этого оценку уже не исправить, только провести новую.",
         ),
-        annulling(),
+        ANNUL,
     )
 
     def record_day(self, record: ReadinessAssessment) -> Any:

@@ -7,13 +7,11 @@ from typing import Any
 from flask_login import current_user
 
 from models.access import Viewer
-from models.case_access import may_approve, may_register
+from models.case_access import may_register
 from services.cases import drafts
 from views import edge
 from views.doing import Action, ReasonForm
 from views.extensions import db
-
-ANNUL_HINT = "Запись останется в журнале зачёркнутой, с номером и причиной. Отменить это нельзя."
 
 
 def may(viewer: Viewer, record: Any) -> bool:
@@ -28,21 +26,6 @@ def signature() -> str:
 def _discard(record: Any, form: Any) -> str:
     drafts.discard(db.session(), record=record, reason=form.reason.data or "", by=edge.viewer())
     return "Запись убрана. Номера у неё не было."
-
-
-def annulling(verb: Any, **more: Any) -> Action:
-    """The head annuls what has a number; the verb looks after the consequences."""
-    return Action(
-        "annul",
-        "Аннулировать запись",
-        verb,
-        lambda viewer, record: may_approve(viewer, record.agency_id),
-        lambda record: record.annulled_on is None and record.number is not None,
-        more.pop("form", ReasonForm),
-        button="Аннулировать",
-        kind="danger",
-        hint=ANNUL_HINT,
-    )
 
 
 def discarding(title: str) -> Action:

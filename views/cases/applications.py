@@ -16,10 +16,10 @@ from views.base import FormSection
 from views.case_base import CaseView
 from views.case_chips import application_chip, contract_link, refusal_link
 from views.cases import cells
-from views.cases.actions import annulling, discarding, may, signature
+from views.cases.actions import discarding, may, signature
 from views.cases.fields import DirectionsField, directions_text
 from views.cases.forms import NotifyForm, RegisterForm, WithdrawForm, today_in
-from views.doing import Action
+from views.doing import Action, annulling
 from views.extensions import db
 from views.formats import ru_date
 from views.listing import Column, Filter

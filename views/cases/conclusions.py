@@ -20,10 +20,10 @@ from views.base import FormSection
 from views.case_base import CaseView, wanted_number
 from views.case_chips import conclusion_chip, contract_link, plan_link
 from views.cases import cells
-from views.cases.actions import annulling, discarding, may
+from views.cases.actions import discarding, may
 from views.cases.fields import ContractField
 from views.cases.forms import ApproveForm, HandForm, SignatureForm, today_in
-from views.doing import Action, told_at_field
+from views.doing import Action, annulling, told_at_field
 from views.extensions import db
 from views.formats import ru_date
 from views.listing import Column, Filter

@@ -8,7 +8,7 @@ from models.cases import Contract
 from services.cases import contract_changes, contracts, episodes
 from services.cases.ages import ages_of
 from views import edge
-from views.cases.actions import annulling, discarding, may
+from views.cases.actions import discarding, may
 from views.cases.forms import (
     AmendForm,
     AnnulContractForm,
@@ -19,7 +19,7 @@ from views.cases.forms import (
     SuspendForm,
     today_in,
 )
-from views.doing import Action
+from views.doing import Action, annulling
 from views.extensions import db
 from views.formats import ru_date
 

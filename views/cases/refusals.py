@@ -19,10 +19,10 @@ from views.base import FormSection
 from views.case_base import CaseView, annulled_chip, wanted_number
 from views.case_chips import application_link
 from views.cases import cells
-from views.cases.actions import annulling, may, signature
+from views.cases.actions import may, signature
 from views.cases.fields import ApplicationField
 from views.cases.forms import NotifyForm, today_in
-from views.doing import Action
+from views.doing import Action, annulling
 from views.extensions import db
 from views.formats import ru_date
 from views.listing import Column, Filter

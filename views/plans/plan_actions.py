@@ -10,7 +10,7 @@ from models.case_access import may_approve, may_register
 from models.plans import Plan, PlanKind, PlanState
 from services.plans import approval, drafts, editions
 from views import edge
-from views.doing import Action, ReasonForm
+from views.doing import Action, annulling
 from views.extensions import db
 from views.plans.plan_forms import ApproveForm, CloseForm, CommentForm, PartnerForm, RenewForm
 
@@ -162,8 +162,6 @@ ACTIONS = (
            hint="В черновик перейдут оценка ситуации и незавершённые мероприятия. Прежняя редакция действует, "
                 "пока не утверждена новая."),
     Action("close", "Завершить план", _close, may, lambda plan: plan.is_in_force, CloseForm, _fill_close, "Завершить"),
-    Action("annul", "Аннулировать план", _annul, is_head,
-           lambda plan: plan.number is not None and plan.annulled_on is None, ReasonForm, button="Аннулировать",
-           kind="danger", hint=ANNUL_HINT),
+    annulling(_annul, title="Аннулировать план", hint=ANNUL_HINT),
     Action("discard", "Удалить черновик", _discard, may, is_draft, kind="danger", confirm="Удалить черновик плана?"),
 )  # fmt: skip

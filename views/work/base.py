@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import request, url_for
@@ -15,14 +14,14 @@ from models.case_access import may_record
 from models.users import Role, User
 from models.work import ServiceRecord
 from services.work import annulment, warnings
-from views import doing, edge, labels, listing
+from views import edge, labels, listing
 from views import work_words as words
 from views.base import EVERYBODY, NOBODY, FormSection
 from views.captions import table_title
 from views.case_base import CaseView
 from views.cases import cells
 from views.details import facts
-from views.doing import Action
+from views.doing import Action, annulling
 from views.extensions import db
 from views.fields import REQUIRED
 from views.formats import chip, ru_date
@@ -40,9 +39,8 @@ def _annul(record: Any, form: Any) -> str:
     return " ".join(told)
 
 
-ANNUL = replace(
-    doing.annulling(),
-    verb=_annul,
+ANNUL = annulling(
+    _annul,
     hint="Запись останется в журнале зачёркнутой, с номером и причиной; услуги по ней аннулируются. "
     "Отменить это нельзя.",
 )
