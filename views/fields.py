@@ -26,6 +26,8 @@ BAD_DATE = "Введите дату в виде 23.05.1998."
 _DATE = re.compile(r"^\s*(\d{1,2})[.,/\- ](\d{1,2})[.,/\- ](\d{4}|\d{2})\s*(?:г\.?|г\.р\.)?\s*$")
 _SOLID = re.compile(r"^\s*(\d{2})(\d{2})(\d{4}|\d{2})\s*$")
 _ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
+_BREAKS = re.compile("[\x0b\x0c]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -70,11 +72,16 @@ class RuDateField(wtforms.Field):
                 raise ValueError(BAD_DATE) from None
 
 
+def printable(text: str, line_break: str = "\n") -> str:
+    """Without the signs that no page and no file may hold; Word's breaks of lines and pages come as such signs."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub(line_break, text))
+
+
 class TextField(wtforms.StringField):
     """Folded at the ends; never None."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = (valuelist or [""])[0].strip().replace("\x00", "")
+        self.data = printable((valuelist or [""])[0], line_break=" ").strip()
 
 
 class SnilsField(TextField):
@@ -97,7 +104,7 @@ class LongField(wtforms.TextAreaField):
         super().__init__(*args, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = (valuelist or [""])[0].strip().replace("\x00", "").replace("\r\n", "\n")
+        self.data = printable((valuelist or [""])[0]).strip().replace("\r\n", "\n")
 
 
 class NumberField(wtforms.IntegerField):
