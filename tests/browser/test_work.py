@@ -40,7 +40,8 @@ def test_a_talk_is_recorded_by_keyboard_alone(enter: SignIn, site: Site, trouble
     search = page.locator("#people-ts-control")
     expect(search).to_be_focused()
     choose(page, site, person, "people")
-    expect(page.locator("#form-note")).to_contain_text("По жилью")
+    expect(page.locator("#form-note")).to_be_empty()  # No regulation of hers binds the form to housing.
+    expect(page.locator("#service_form")).not_to_have_value("")
     page.keyboard.press("Tab")
     expect(page.locator("#what-talk")).to_be_focused()
     page.keyboard.press("ArrowRight")
@@ -79,7 +80,9 @@ def test_a_session_is_recorded_for_several_found_by_typing(enter: SignIn, site: 
     expect(page.locator("#people")).to_contain_text("всего: 2")
     page.locator("#action-remove summary").click()
     page.locator("#action-remove .ts-control").click()
+    expect(page.locator("#action-remove .option.active")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.locator("#action-remove .item")).to_be_visible()
     page.get_by_role("button", name="Убрать", exact=True).click()
     expect(page.locator(".notice-success")).to_contain_text("Убрано: 1 участник")
     assert trouble == []

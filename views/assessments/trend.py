@@ -19,7 +19,7 @@ from views.formats import ru_date
 from views.history import MASK
 
 CARDS = 12  # Of the newest; the register has them all.
-WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, BELOW = 440, 140, 26, 114, 18, 26
+WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, BELOW = 360, 132, 22, 104, 18, 26
 APART = 52  # Between two days written below the line.
 
 

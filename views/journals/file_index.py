@@ -16,7 +16,7 @@ from models.journals import Journal
 from models.users import Role
 from views import edge, labels, listing
 from views.base import FormSection, RegistryView
-from views.fields import OfferedField
+from views.fields import REQUIRED, OfferedField
 from views.formats import counted
 from views.listing import Column, Filter
 from views.registers import fragment, label_from
@@ -87,6 +87,12 @@ class FileIndexView(RegistryView):
             form.agency_id.data = current_user.agency_id
         if record is None and request.method == "GET":
             form.keep_years.data = USUALLY_KEPT
+        form.title.flags.required = True
+
+    def check_form(self, form: Any, record: FileIndex | None) -> bool:
+        if not form.title.data:
+            form.title.errors = [*form.title.errors, REQUIRED]
+        return not form.title.errors
 
     def before_save(self, form: Any, record: FileIndex, is_created: bool) -> None:
         if is_created and "agency_id" not in form:

@@ -283,6 +283,7 @@ def _done_of_plans() -> ColumnElement[str]:
 def _propose(form: Any) -> None:
     """A year from today, or the term of the contract that the address names."""
     contract = _wanted_contract()
+    form.kind.data = PlanKind.INDIVIDUAL
     if contract is not None:
         form.graduate_id.data = contract.graduate_id
         form.starts_on.data, form.ends_on.data = contract.starts_on, drafts.last_day(contract)

@@ -12,15 +12,17 @@ const words = {
 // Case and ё do not matter in a search.
 const folded = (text) => text.toLowerCase().replaceAll("ё", "е").replace(/\s+/g, " ").trim();
 
+// An answer that comes after the next letter was typed is about something else already.
 function lookup(url) {
-  return (query, done) => {
+  return function load(query, done) {
+    const found = (rows) => done(this.inputValue() === query ? rows : []);
     const address = new URL(url, window.location.href);
     address.searchParams.set("query", query);
     address.searchParams.set("offset", "0");
     address.searchParams.set("limit", String(PAGE));
     fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : []))
-      .then((rows) => done(rows.map((row) => (Array.isArray(row) ? { value: String(row[0]), text: row[1] } : { value: String(row.id), text: row.text }))))
+      .then((rows) => found(rows.map((row) => (Array.isArray(row) ? { value: String(row[0]), text: row[1] } : { value: String(row.id), text: row.text }))))
       .catch(() => done());
   };
 }
@@ -56,7 +58,11 @@ function focusQuietly(picker) {
   Object.assign(picker.settings, { openOnFocus: false, preload: false });
   picker.focus();
   // Tom Select finishes focusing in a timer of its own, set before this one.
-  setTimeout(() => Object.assign(picker.settings, { openOnFocus, preload }), 0);
+  setTimeout(() => { picker.settings.openOnFocus = openOnFocus; }, 0);
+  // The first letter opens the list and focuses anew: loading everything then would put off what is typed.
+  const again = () => { picker.settings.preload = preload; };
+  picker.on("blur", again);
+  picker.control.addEventListener("mousedown", again);
 }
 
 function enhance(select) {
@@ -74,7 +80,7 @@ function enhance(select) {
   select.focusQuietly = () => focusQuietly(picker);
   // The rows of a remote list are not there yet when it is opened by a key.
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && !picker.isOpen && picker.settings.preload) picker.preload();
+    if (event.key === "ArrowDown" && !picker.isOpen && select.dataset.lookupUrl) picker.preload();
   });
   const typing = (text) => picker.wrapper.classList.toggle("is-typing", Boolean(text));
   picker.on("type", typing);

@@ -84,5 +84,11 @@ document.addEventListener("htmx:afterSettle", () => {
   if (total !== undefined) say(`Найдено: ${total}`);
 });
 
+// On a narrow screen the chosen tab may stand outside of the strip.
+for (const tab of document.querySelectorAll(".record-tabs a.active")) {
+  const strip = tab.closest(".record-tabs");
+  strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+}
+
 // A panel that tells what is wrong takes the focus, so that it is read out and seen.
 document.querySelector("[data-autofocus]")?.focus();
