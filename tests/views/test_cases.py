@@ -179,7 +179,7 @@ def test_a_refusal_with_faults_is_not_recorded(
     client: FlaskClient, session: scoped_session[Session], cast: Cast, changed: dict[str, str], told: str
 ) -> None:
     sign_in(client, cast.anna)
-    typed = open_form(client, f"/refusal/new/?graduate={cast.own.id}")
+    typed = open_form(client, f"/refusal/new/?graduate={cast.own.id}") | {"kind": "graduate"}
     page = client.post("/refusal/new/", data=typed | changed)
     assert told in page.text
     assert session.scalars(select(Refusal)).all() == []
@@ -189,7 +189,10 @@ def test_the_graduates_refusal_is_recorded_and_noticed(
     client: FlaskClient, session: scoped_session[Session], cast: Cast
 ) -> None:
     sign_in(client, cast.anna)
-    typed = open_form(client, f"/refusal/new/?graduate={cast.own.id}") | {"is_return_explained": "y"}
+    typed = open_form(client, f"/refusal/new/?graduate={cast.own.id}") | {
+        "kind": "graduate",
+        "is_return_explained": "y",
+    }
     client.post("/refusal/new/", data=typed)
     refusal = session.scalars(select(Refusal)).one()
     assert (refusal.kind, refusal.responsible) == (RefusalKind.GRADUATE, "Анна Клерк")
