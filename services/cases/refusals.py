@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.access import Viewer
 from models.cases import Application, Contract, Refusal, RefusalKind
 from models.graduates import Graduate
+from models.rule_terms import EvidenceKind
 from services import numbering
 from services.cases import warnings
 from services.cases.ages import ages_of, years_text
@@ -24,6 +25,7 @@ from services.cases.common import (
     ru,
 )
 from services.errors import Refused, need
+from services.profiles import own_packs
 
 
 class Details(TypedDict, total=False):
@@ -152,3 +154,12 @@ def warnings_of(refusal: Refusal) -> list[str]:
     if not refusal.is_return_explained:
         told.append("Отметьте, что человеку разъяснено право обратиться снова.")
     return told
+
+
+def clause_of(session: Session, *, agency_id: int, on: date) -> str:
+    """«п. 10, Положение …»: where the regulations of the organisation speak of its refusal; empty where none does."""
+    for pack in own_packs(session, agency_id=agency_id, on=on):
+        for rule in pack.rules:
+            if rule.terms.evidence is EvidenceKind.REFUSAL:
+                return f"п. {rule.clause}, {pack.regulation['short_title']}"
+    return ""

@@ -151,7 +151,7 @@ def test_one_past_the_age_is_offered_a_refusal_and_no_contract(
     assert "23 года исполнилось 10.01.2026: права на сопровождение нет." in page
     assert "Заключить договор" not in page
     typed = open_form(client, f"/refusal/new/?application={application.id}")
-    assert (typed["kind"], typed["reason_code"], typed["clause"]) == ("agency", "over_23", "п. 10")
+    assert (typed["kind"], typed["reason_code"], typed["clause"]) == ("agency", "over_23", "")
     assert typed["graduate_id"] == str(cast.own.id)
     saved = client.post("/refusal/new/", data=typed, follow_redirects=True)
     assert "Отказ записан, № 1/2026." in saved.text

@@ -120,16 +120,20 @@ class RefusalView(CaseView):
             form.refused_on.data = edge.today()
             form.responsible.data = signature()
             form.application_id.data = wanted_number("application")
-            if (application := form.application_id.record) is not None:
-                form.graduate_id.data = application.graduate_id
-                self._propose_reason(form, application)
+            application = form.application_id.record
+            if application is None:  # The organisation decides on an application only.
+                form.kind.data = RefusalKind.GRADUATE
+                return
+            form.graduate_id.data = application.graduate_id
+            self._propose_reason(form, application)
 
     def _propose_reason(self, form: Any, application: Application) -> None:
         """By age, where the card says that there is no right."""
         today = edge.today()
         ages = ages_of(db.session(), graduate=application.graduate, agency_id=application.agency_id, on=today)
         if not ages.has_right(today):
-            form.kind.data, form.clause.data = RefusalKind.AGENCY, "п. 10"
+            form.kind.data = RefusalKind.AGENCY
+            form.clause.data = refusals.clause_of(db.session(), agency_id=application.agency_id, on=today)
             form.reason_code.data = "over_23" if ages.is_late(today) else "under_18"
 
     def check_form(self, form: Any, record: Refusal | None) -> bool:

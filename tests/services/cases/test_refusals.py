@@ -12,7 +12,8 @@ from services.cases import refusals
 from services.cases.states import ApplicationState, application_state
 from services.errors import Refused
 from tests.cases_factories import by, make_application, make_contract, make_refusal
-from tests.clock import at
+from tests.clock import at, follow, load_law
+from tests.factories import Cast
 from tests.services.cases.conftest import Centre
 
 DAY, LATER = date(2026, 4, 23), date(2026, 4, 24)
@@ -142,3 +143,13 @@ def test_notices_and_warnings(session: scoped_session[Session], centre: Centre) 
         refusals.notify(session(), refusal=made, notified_on=LATER, notified_how="", by=who)
     refusals.notify(session(), refusal=made, notified_on=LATER, notified_how="лично", by=who)
     assert made.notified_how == "лично"
+
+
+def test_the_clause_of_a_refusal_is_that_of_the_followed_regulation(
+    session: scoped_session[Session], cast: Cast
+) -> None:
+    load_law(session())
+    asked = {"agency_id": cast.service.id, "on": date(2026, 4, 24)}
+    assert refusals.clause_of(session(), **asked) == ""
+    follow(session(), cast.service, "aistenok")
+    assert refusals.clause_of(session(), **asked) == "п. 10, Положение «Аистёнка»"
