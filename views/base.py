@@ -118,11 +118,12 @@ class RegistryView(ModelView):
     def get_one(self, id: Any) -> Any:
         """The record, or None for a stranger: existence is not disclosed."""
         key = self.primary_key_column()
+        kind = key.type  # type: ignore[attr-defined]
         try:
-            value = key.type.python_type(id)  # type: ignore[attr-defined]
+            value = kind.python_type(id)
         except (TypeError, ValueError):
             return None
-        if isinstance(value, int) and abs(value) >= (2**62 if isinstance(key.type, BigInteger) else 2**31):
+        if isinstance(value, int) and abs(value) >= (2**62 if isinstance(kind, BigInteger) else 2**31):
             return None  # More than the column holds.
         return db.session.query(self.model).filter(key == value, self.scope(edge.viewer())).one_or_none()
 
