@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Id, Line, LongText, Model, UtcDateTime, Versioned
@@ -22,6 +22,13 @@ class MonitoringCard(AboutGraduate, ByEmployee, Once, Versioned, Model):
     __table_args__ = (
         CheckConstraint("(annulled_on IS NULL) = (annulled_reason = '')", name="annulled_has_reason"),
         Index("ix_monitoring_card_agency_id_filled_on", "agency_id", "filled_on"),  # the list of an organisation
+        Index(
+            "uq_monitoring_card_day",
+            *("graduate_id", "agency_id", "filled_on"),
+            unique=True,
+            sqlite_where=text("annulled_on IS NULL"),
+            postgresql_where=text("annulled_on IS NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -403,6 +403,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('monitoring_card', schema=None) as batch_op:
         batch_op.create_index('ix_monitoring_card_agency_id_filled_on', ['agency_id', 'filled_on'], unique=False)
+        batch_op.create_index('uq_monitoring_card_day', ['graduate_id', 'agency_id', 'filled_on'], unique=True, sqlite_where=sa.text('annulled_on IS NULL'), postgresql_where=sa.text('annulled_on IS NULL'))
         batch_op.create_index(batch_op.f('ix_monitoring_card_graduate_id'), ['graduate_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_monitoring_card_specialist_id'), ['specialist_id'], unique=False)
 
@@ -1255,6 +1256,7 @@ def downgrade() -> None:
     with op.batch_alter_table('monitoring_card', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_monitoring_card_specialist_id'))
         batch_op.drop_index(batch_op.f('ix_monitoring_card_graduate_id'))
+        batch_op.drop_index('uq_monitoring_card_day', sqlite_where=sa.text('annulled_on IS NULL'), postgresql_where=sa.text('annulled_on IS NULL'))
         batch_op.drop_index('ix_monitoring_card_agency_id_filled_on')
 
     op.drop_table('monitoring_card')

@@ -11,6 +11,7 @@ from models.access import Viewer
 from models.plans import Measure
 from models.work import Consultation, ConsultationMinutes, ServiceRecord
 from services import numbering
+from services.cases.common import hold
 from services.plans import measures
 from services.work.service_records import GROUNDS
 
@@ -26,6 +27,7 @@ class Annulled(NamedTuple):
 
 def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> Annulled:
     """An entry made by mistake; its services go with it, a talk's minutes, and what they fulfilled. Raises Refused."""
+    hold(session, record)  # Nobody draws up minutes or an act on it meanwhile.
     numbering.annul(session, record=record, reason=reason, by=by)
     told = f"Аннулировано основание: {reason.strip()}"[:LONGEST]
     services = services_of(session, record)

@@ -14,6 +14,7 @@ from models.support import FieldGroup
 from models.users import Role
 from models.work import Consultation, ConsultationKind, ConsultationMinutes
 from services import field_groups
+from services.cases.common import hold
 from services.errors import need
 from services.work import entry
 
@@ -75,6 +76,7 @@ def draw_up(
     `body`: what only the author and the head read, by the names of models.work.BODY_OF_MINUTES.
     """
     entry.check_right(by, consultation.agency_id)
+    hold(session, consultation)
     need(consultation.annulled_on is None, "Беседа аннулирована: протокол к ней не составляют.")
     m = ConsultationMinutes
     standing = select(m).where(m.consultation_id == consultation.id, m.annulled_on.is_(None))

@@ -11,6 +11,7 @@ from models.access import Viewer
 from models.graduates import Graduate
 from models.plans import Measure
 from models.work import Appeal, Consultation, GroupSession, ServiceRecord, UrgentAct, Visit
+from services.cases.common import hold
 from services.errors import Refused, need
 from services.work import entry
 from services.work.service_forms import FormsByHousing, forms_by_housing
@@ -60,6 +61,7 @@ def record(
         made.form_code = form_code
     made.quantity, made.result, made.measure_id = quantity, result.strip(), measure_id
     if ground is not None:
+        hold(session, ground)
         check_ground(ground, made)
         rest_on(made, ground)
     entry.sign(session, made, specialist=specialist, by=by)

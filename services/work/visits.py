@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.access import Viewer
 from models.support import CategoryDecision
 from models.work import HousingSurvey, SurveyOutcome, Visit
+from services.cases.common import hold
 from services.errors import need
 from services.work import entry
 
@@ -87,6 +88,7 @@ def survey(
     entry.check_day(surveyed_on, by=by, field="surveyed_on")
     graduate = entry.person(session, graduate_id=graduate_id, on=surveyed_on, by=by, day_field="surveyed_on")
     if visit is not None:
+        hold(session, visit)
         is_about = visit.graduate_id == graduate.id and visit.agency_id == agency_id
         need(is_about, "Этот выезд был к другому человеку.", field="visit_id")
         need(visit.annulled_on is None, "Выезд аннулирован.", field="visit_id")
