@@ -36,7 +36,11 @@ from views.captions import caption
 Db = scoped_session[Session]
 # Register → model, what is typed into its form beside the person, what is told.
 FORMS: dict[str, tuple[type[Any], dict[str, str], str]] = {
-    "appeal": (Appeal, {"content": "Просит помочь", "urgency": "at_once", "received_time": "1120"}, "обращение № 1/2026"),
+    "appeal": (
+        Appeal,
+        {"content": "Просит помочь", "urgency": "at_once", "received_time": "1120"},
+        "обращение № 1/2026",
+    ),
     "consultation": (Consultation, {"topic": "Паспорт", "kind": "legal"}, "беседа № 1/2026"),
     "visit": (Visit, {"purpose": "Проверить жильё", "next_on": "08.10.2026"}, "выезд № 1/2026"),
     "housing_survey": (HousingSurvey, {"sanitary": "Чисто", "outcome": "needs_work", "rooms": "1"}, "акт ЖБУ № 1/2026"),

@@ -101,8 +101,7 @@ def test_without_the_identity_document_nothing_is_signed(session: scoped_session
     )
     contract = make_draft(session(), centre.alina, centre.agency, DAY, application=application)
     assert str(refused(session, contract, DAY)) == (
-        "Документ, удостоверяющий личность, не предъявлен: отметьте его в заявлении "
-        "или попросите донести."
+        "Документ, удостоверяющий личность, не предъявлен: отметьте его в заявлении или попросите донести."
     )
 
 
