@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from models import Model
 from models.dictionaries import DICTIONARIES
+from tests.models import violations_of_support
 from views.constraints import name_of
 from views.extensions import db
 
@@ -101,6 +102,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_user_account_has_name": {"name": ""},
     "ck_user_account_login_is_lower_case": {"login": "Anna"},
     "ck_user_account_role_is_known": {"role": "king"},
+    **violations_of_support.VIOLATIONS,
     **{f"ck_{model.__tablename__}_has_code": {"code": ""} for model in DICTIONARIES},  # type: ignore[attr-defined]
     **{f"ck_{model.__tablename__}_has_label": {"label": ""} for model in DICTIONARIES},  # type: ignore[attr-defined]
 }
