@@ -192,6 +192,7 @@ def _contract(book: Book, who: Supported, application: int, signed: date) -> dat
         right_ground_code=who.graduate.exit_ground_code,
         right_document=who.graduate.exit_document,
         curator=who.graduate.curator_name,
+        category_code=who.graduate.category_code,
         copies=2,
         handed_on=signed,
         ended_on=ends if is_concluded else None,
