@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, false, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from models.exchange import AccessGrant, AccessProfile
 from models.graduates import Graduate
 from models.reckoning import years_later
 from models.support import Assignment, Responsibility
@@ -119,11 +120,20 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
         Assignment.starts_on <= viewer.on,
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
     )
-    conditions = [of_own_agency(viewer), Graduate.id.in_(formerly), Graduate.id.in_(assigned)]
+    opened = opened_to(viewer, AccessProfile.CARD)
+    conditions = [of_own_agency(viewer), *(Graduate.id.in_(some) for some in (formerly, assigned, opened))]
     oversees = viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
     if oversees:  # Row 5 for a centre of a part of the region.
         conditions.append(_in_own_districts(viewer))
     return and_(not_deleted, tested_row_by_row(or_(*conditions)))
+
+
+def opened_to(viewer: Viewer, profile: AccessProfile) -> Select[int]:
+    """Row 3: numbers of the cards that accepted referrals open to the viewer's organisation on the day."""
+    g = AccessGrant
+    is_open = or_(g.ends_on.is_(None), g.ends_on >= viewer.on)
+    query = select(g.graduate_id).where(g.agency_id == viewer.agency_id, g.profile == profile)
+    return query.where(g.starts_on <= viewer.on, is_open)
 
 
 def editable_by(viewer: Viewer) -> ColumnElement[bool]:

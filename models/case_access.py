@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
-from models.access import Viewer, editable_by, visible_to
+from models.access import Viewer, editable_by, opened_to, visible_to
+from models.exchange import AccessProfile
 from models.graduates import Graduate
 from models.support import Assignment, FieldGroup, FieldGroupMember
 from models.users import Role
@@ -46,13 +47,17 @@ def may_approve(viewer: Viewer, agency_id: int) -> bool:
 
 
 def recordable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Whose daily work the viewer may record; a former organisation of somebody only reads."""
+    """Whose daily work the viewer may record; a former organisation of somebody only reads.
+
+    Whoever accepted a referral works with the person: its urgent services, surveys, talks are its own records.
+    """
     assigned = select(Assignment.graduate_id).where(
         Assignment.user_id == viewer.user_id,
         Assignment.starts_on <= viewer.on,
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= viewer.on),
     )
-    return or_(editable_by(viewer), Graduate.id.in_(assigned))
+    opened = opened_to(viewer, AccessProfile.CARD)
+    return or_(editable_by(viewer), Graduate.id.in_(assigned), Graduate.id.in_(opened))
 
 
 def body_readable(viewer: Viewer) -> ColumnElement[bool]:

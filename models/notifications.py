@@ -22,6 +22,8 @@ class NoticeKind(LabelledEnum):
     RECOMPUTED = "recomputed", "срок пересчитан"
     EXPECTED = "expected", "не получено в срок от другой организации"
     CALENDAR = "calendar", "нужен календарь нового года"
+    LETTER = "letter", "письмо: пришло, принято, есть ответ"
+    EMERGENCY = "emergency", "экстренное извещение"
 
 
 class Notification(Model):
@@ -42,7 +44,8 @@ class Notification(Model):
     key: Mapped[str] = mapped_column(String(80), comment="The same thing is told once")
     text: Mapped[Line]
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadline.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # From then on it is shown: it may lie ahead.
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="Went out in a digest")
 

@@ -21,8 +21,10 @@ from services import feed_tokens
 from tests import (
     objects_assessments,
     objects_cases,
+    objects_exchange,
     objects_files,
     objects_journals,
+    objects_meetings,
     objects_papers,
     objects_plans,
     objects_work,
@@ -133,6 +135,8 @@ OBJECTS: dict[str, Maker] = {
     **objects_assessments.OBJECTS,
     **objects_files.OBJECTS,
     **objects_journals.OBJECTS,
+    **objects_exchange.OBJECTS,
+    **objects_meetings.OBJECTS,
     **objects_papers.OBJECTS,
     "-": lambda session, cast: "",
     "nobody's": lambda session, cast: 0,  # There is no such record.

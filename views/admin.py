@@ -21,7 +21,9 @@ from views import (
     calendar_registers,
     cases,
     compliance,
+    directory,
     edge,
+    exchange,
     feeds,
     files,
     formats,
@@ -29,6 +31,7 @@ from views import (
     imports,
     journals,
     log_registers,
+    meetings,
     notices,
     papers,
     people_lookup,
@@ -73,7 +76,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(calendar_registers.CalendarYearView(CalendarYear, endpoint="calendar_year"))
     admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
-    for part in (cases, plans, work, assessments, files, journals, papers):
+    for part in (cases, plans, work, assessments, files, journals, papers, exchange, meetings, directory):
         part.register(admin, app)
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))

@@ -12,8 +12,10 @@ from models import Model
 from views import (
     constraints_assessments,
     constraints_cases,
+    constraints_exchange,
     constraints_files,
     constraints_journals,
+    constraints_meetings,
     constraints_plans,
     constraints_work,
 )
@@ -28,6 +30,8 @@ CHECKS: dict[str, Message] = {
     **constraints_assessments.CHECKS,
     **constraints_files.CHECKS,
     **constraints_journals.CHECKS,
+    **constraints_exchange.CHECKS,
+    **constraints_meetings.CHECKS,
     "administrators_day_has_reason": ("reason", "Укажите причину: почему этот день внесён или изменён вручную."),
     "amount_is_not_negative": ("amount", "Сумма не может быть меньше нуля."),
     "annulled_has_reason": ("annulled_reason", "Укажите, почему запись аннулирована."),
@@ -84,6 +88,8 @@ UNIQUE: dict[str, Message] = {
     **constraints_assessments.UNIQUE,
     **constraints_files.UNIQUE,
     **constraints_journals.UNIQUE,
+    **constraints_exchange.UNIQUE,
+    **constraints_meetings.UNIQUE,
     "uq_access_event_seq": (None, "Запись журнала с таким номером уже есть. Повторите действие."),
     "uq_agency_code": ("code", "Организация с таким кодом уже есть."),
     "uq_agency_district_agency_id_district_id_starts_on": ("starts_on", "Этот район с того же дня уже указан."),

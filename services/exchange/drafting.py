@@ -1,0 +1,250 @@
+"""Writing a letter: its kind, its recipient, whom it is about and what it tells; nothing of it has been sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.access import Viewer, visible_to
+from models.exchange import AT_RECIPIENT, Referral, ReferralPerson, ReferralStatus, ReferralStep
+from models.graduates import Graduate
+from models.support import Consent
+from models.territory import Agency
+from models.text import normalise
+from services.errors import Refused, need
+from services.exchange import people_facts
+from services.exchange.common import agency_or_refuse, answer_day, has_accounts, note_step
+from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, kind_of
+
+MANY = 1000  # People in one letter.
+TRANSFER_PURPOSE = "transfer"  # Of a consent: data may pass to other bodies.
+UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
+UNKNOWN_KIND = "Такого вида направления ваша организация не отправляет."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a letter says, as its form gives it. `facts` of a person replace what the card tells, by label."""
+
+    recipient_id: int | None
+    recipient_text: str = ""  # A correspondent outside the directory.
+    summary: str = ""
+    text: str = ""
+    graduate_ids: Sequence[int] = ()
+    person_facts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # graduate → label → value
+    facts: Mapping[str, str] = field(default_factory=dict)  # Of a kind that is about nobody.
+    consent_id: int | None = None
+    ground: str = ""
+    answer_due_on: date | None = None  # Another last day than the kind's own.
+    subject: str = ""
+    deadline_id: int | None = None
+    batch: str | None = None
+
+
+def draft(session: Session, *, kind_key: str, told: Told, agency_id: int, by: Viewer, now: datetime) -> Referral:
+    """A draft of the organisation. Raises Refused.
+
+    Refused: a kind that the organisation may not send, a recipient that may not get it, a person out of sight.
+    """
+    need(by.is_administrator or by.agency_id == agency_id, "Письма пишут сотрудники самой организации.")
+    sender = agency_or_refuse(session, agency_id, field="agency_id", otherwise="Такой организации нет.")
+    kind = kind_of(session, key=kind_key, agency_id=agency_id, on=by.on)
+    if kind is None or sender.kind not in kind.from_kinds:
+        raise Refused(UNKNOWN_KIND, field="kind_key")
+    referral = Referral(
+        kind_key=kind.key,
+        kind_title=kind.title,
+        clause_text=kind.ground,
+        terms=dict(kind.terms),
+        is_notice=kind.is_notice,
+        urgency=kind.urgency,
+        sender=sender,
+        sender_name=sender.name,
+        author_id=by.user_id,
+        created_at=now,
+    )
+    _fill(session, referral, kind, told, sender, by)
+    session.add(referral)
+    session.flush()
+    note_step(session, referral=referral, step=ReferralStep.WRITTEN, before=None, by=by, now=now)
+    return referral
+
+
+def edit(session: Session, *, referral: Referral, told: Told, by: Viewer) -> None:
+    """Change a draft, or what was returned to be completed. Raises Refused."""
+    need(by.is_administrator or by.agency_id == referral.sender_id, "Письмо правят сотрудники отправителя.")
+    need(
+        referral.status in (ReferralStatus.DRAFT, ReferralStatus.RETURNED),
+        "Письмо уже отправлено: его текст не меняется. Можно написать сообщение или отозвать письмо.",
+    )
+    kind = ReferralKind.of(referral.terms)
+    assert referral.sender
+    _fill(session, referral, kind, told, referral.sender, by)
+    session.flush()
+
+
+def discard(session: Session, *, referral: Referral, by: Viewer) -> None:
+    """Throw away a draft that was never sent."""
+    need(by.is_administrator or by.agency_id == referral.sender_id, "Черновик удаляет сам отправитель.")
+    need(referral.status is ReferralStatus.DRAFT, "Отправленное письмо не удаляют, его отзывают.")
+    session.delete(referral)
+    session.flush()
+
+
+def _fill(session: Session, referral: Referral, kind: ReferralKind, told: Told, sender: Agency, by: Viewer) -> None:
+    recipient = _recipient(session, kind, told, sender)
+    need(recipient is not None or told.recipient_text.strip(), "Укажите, кому письмо.", field="recipient_id")
+    referral.recipient = recipient
+    referral.recipient_name = recipient.name if recipient else told.recipient_text.strip()
+    referral.is_on_paper = not has_accounts(session, recipient.id if recipient else None)
+    referral.summary = told.summary.strip() or kind.title
+    referral.text = told.text.strip()
+    referral.subject, referral.deadline_id, referral.batch = told.subject, told.deadline_id, told.batch
+    referral.consent_id, referral.ground = told.consent_id, told.ground.strip()
+    _put_people(session, referral, kind, told, by)
+    referral.facts = _facts_of_nobody(kind, told)
+    own_day = answer_day(session, kind, by.on)
+    if own_day is not None and told.answer_due_on is not None:
+        need(told.answer_due_on >= by.on, "Срок ответа уже прошёл.", field="answer_due_on")
+        own_day = told.answer_due_on
+    referral.answer_due_on = own_day
+
+
+def _recipient(session: Session, kind: ReferralKind, told: Told, sender: Agency) -> Agency | None:
+    if told.recipient_id is None:
+        return None
+    found = agency_or_refuse(
+        session, told.recipient_id, field="recipient_id", otherwise="Такой организации в справочнике нет."
+    )
+    need(found.id != sender.id, "Самим себе письма не пишут.", field="recipient_id")
+    need(
+        kind.may_go(sender.kind, found.kind),
+        f"«{kind.title}» по {kind.ground} не отправляют: {found.kind.label}. Выберите другого получателя или вид.",
+        field="recipient_id",
+    )
+    return found
+
+
+def _put_people(session: Session, referral: Referral, kind: ReferralKind, told: Told, by: Viewer) -> None:
+    wanted = list(dict.fromkeys(told.graduate_ids))
+    need(kind.about != ABOUT_NONE or not wanted, "Письмо этого вида не о людях.", field="graduate_ids")
+    need(kind.about != ABOUT_PERSON or len(wanted) == 1, "Укажите, о ком письмо.", field="graduate_ids")
+    need(len(wanted) <= MANY, f"В одном письме не больше {MANY} человек.", field="graduate_ids")
+    found = {one.id: one for one in session.scalars(select(Graduate).where(Graduate.id.in_(wanted), visible_to(by)))}
+    need(len(found) == len(wanted), UNSEEN, field="graduate_ids")
+    told_of = people_facts.facts_of(session, kind=kind, graduates=list(found.values()), on=by.on)
+    kept = {person.graduate_id: person for person in referral.people}
+    referral.people = [
+        _person(kept.get(number), found[number], place, told_of[number], told.person_facts.get(number, {}))
+        for place, number in enumerate(wanted)
+    ]
+    referral.about_text = _about(referral.people)
+    referral.about_key = normalise(" ".join(person.name for person in referral.people))[:500]
+
+
+def _person(
+    kept: ReferralPerson | None,
+    graduate: Graduate,
+    place: int,
+    told: Sequence[tuple[str, str]],
+    typed: Mapping[str, str],
+) -> ReferralPerson:
+    person = kept or ReferralPerson(graduate_id=graduate.id)
+    person.position, person.name, person.birth_date = place, graduate.full_name, graduate.birth_date
+    person.facts = [{"label": label, "value": typed.get(label, value).strip()} for label, value in told]
+    return person
+
+
+def _about(people: Sequence[ReferralPerson]) -> str:
+    if not people:
+        return ""
+    return people_facts.short_name(people[0].name) if len(people) == 1 else f"{len(people)} чел."
+
+
+def _facts_of_nobody(kind: ReferralKind, told: Told) -> list[dict[str, str]]:
+    if kind.about != ABOUT_NONE:
+        return []
+    return [{"label": one.label, "value": told.facts.get(one.label, "").strip()} for one in kind.fields]
+
+
+def sent_before(session: Session, *, kind_key: str, sender_id: int, graduate_id: int, subject: str) -> Referral | None:
+    """A letter of the kind about the very fact that is on its way or answered: a second one is not needed."""
+    r = Referral
+    query = (
+        select(r)
+        .join(ReferralPerson, ReferralPerson.referral_id == r.id)
+        .where(r.kind_key == kind_key, r.sender_id == sender_id, ReferralPerson.graduate_id == graduate_id)
+        .where(r.subject == subject, or_(r.status.in_(AT_RECIPIENT), r.answered_on.is_not(None)))
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def consents_for(session: Session, *, graduate_id: int, on: date) -> list[Consent]:
+    """Consents under which data of a person may pass to other bodies on a day (152-ФЗ)."""
+    c = Consent
+    query = select(c).where(c.graduate_id == graduate_id, c.purpose_code == TRANSFER_PURPOSE, c.given_on <= on)
+    query = query.where(
+        or_(c.valid_until.is_(None), c.valid_until >= on), or_(c.withdrawn_on.is_(None), c.withdrawn_on > on)
+    )
+    return list(session.scalars(query.order_by(c.given_on.desc())))
+
+
+def ground_of(session: Session, referral: Referral, *, on: date) -> str:
+    """By what right the data of a letter pass: a valid consent, the clause of its kind, or a norm typed by hand.
+
+    Raises Refused where there is none.
+    """
+    kind = ReferralKind.of(referral.terms)
+    if referral.consent_id is not None:
+        valid = {
+            consent.id: consent
+            for person in referral.people
+            if person.graduate_id
+            for consent in consents_for(session, graduate_id=person.graduate_id, on=on)
+        }
+        consent = valid.get(referral.consent_id)
+        if consent is None:
+            raise Refused("Это согласие не действует или не о передаче сведений.", field="consent_id")
+        return f"согласие от {consent.given_on:%d.%m.%Y} {consent.document}".strip()
+    if kind.about == ABOUT_NONE or not referral.people or not kind.needs_consent:
+        return referral.ground or kind.ground
+    need(
+        referral.ground,
+        "Укажите основание передачи: согласие человека или норму закона.",
+        field="ground",
+    )
+    return referral.ground
+
+
+def values_of(people: Sequence[ReferralPerson]) -> dict[int, dict[str, str]]:
+    """graduate → label → value, as a form shows it again."""
+    return {
+        person.graduate_id: {fact["label"]: fact["value"] for fact in person.facts}
+        for person in people
+        if person.graduate_id is not None
+    }
+
+
+def told_of(referral: Referral) -> Told:
+    """What a letter says now, ready to be edited."""
+    about_nobody: dict[str, Any] = {fact["label"]: fact["value"] for fact in referral.facts}
+    return Told(
+        recipient_id=referral.recipient_id,
+        recipient_text="" if referral.recipient_id else referral.recipient_name,
+        summary=referral.summary,
+        text=referral.text,
+        graduate_ids=[person.graduate_id for person in referral.people if person.graduate_id is not None],
+        person_facts=values_of(referral.people),
+        facts=about_nobody,
+        consent_id=referral.consent_id,
+        ground=referral.ground,
+        answer_due_on=referral.answer_due_on,
+        subject=referral.subject,
+        deadline_id=referral.deadline_id,
+        batch=referral.batch,
+    )

@@ -1,0 +1,41 @@
+"""Cards that accepted referrals open: from the acceptance until thirty days after the end (access.md, rows 3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.exchange import AccessGrant, Referral
+from services.exchange.kinds import ReferralKind
+
+AFTERWARDS = timedelta(days=30)
+
+
+def open_cards(session: Session, *, referral: Referral, kind: ReferralKind, on: date) -> int:
+    """Open the cards of the people of a letter to its recipient; how many."""
+    if kind.profile is None or referral.recipient_id is None:
+        return 0
+    there = set(session.scalars(select(AccessGrant.graduate_id).where(AccessGrant.referral_id == referral.id)))
+    people = [one.graduate_id for one in referral.people if one.graduate_id and one.graduate_id not in there]
+    for graduate_id in people:
+        opened = AccessGrant(
+            referral_id=referral.id,
+            graduate_id=graduate_id,
+            agency_id=referral.recipient_id,
+            profile=kind.profile,
+            starts_on=on,
+        )
+        session.add(opened)
+    session.flush()
+    return len(people)
+
+
+def end_cards(session: Session, *, referral: Referral, on: date, at_once: bool = False) -> None:
+    """The letter is over: its cards close by themselves in thirty days, or with this day."""
+    last = on if at_once else on + AFTERWARDS
+    for grant in session.scalars(select(AccessGrant).where(AccessGrant.referral_id == referral.id)):
+        if grant.ends_on is None or grant.ends_on > last:
+            grant.ends_on = max(last, grant.starts_on)
+    session.flush()

@@ -1,0 +1,115 @@
+"""Letters that come on paper from those who have no account: registered by whoever received them (vologda 4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.access import Viewer, visible_to
+from models.exchange import Delivery, Referral, ReferralPerson, ReferralStatus, ReferralStep
+from models.graduates import Graduate
+from models.territory import Agency
+from models.text import normalise
+from services.errors import Refused, need
+from services.exchange import letters
+from services.exchange.common import has_accounts, note_step
+from services.exchange.drafting import UNSEEN, _about
+from services.exchange.kinds import kind_of
+
+
+def register(
+    session: Session,
+    *,
+    kind_key: str,
+    agency_id: int,
+    sender_id: int | None = None,
+    sender_text: str = "",
+    their_number: str = "",
+    written_on: date,
+    received_on: date,
+    summary: str,
+    text: str = "",
+    graduate_ids: Sequence[int] = (),
+    answer_due_on: date | None = None,
+    delivery: Delivery = Delivery.POST,
+    sheets: int = 1,
+    by: Viewer,
+    now: datetime,
+) -> Referral:
+    """Enter a paper letter of somebody without an account: received, with its incoming number. Raises Refused."""
+    need(by.is_administrator or by.agency_id == agency_id, "Письма регистрирует сама организация.")
+    kind = kind_of(session, key=kind_key, agency_id=agency_id, on=by.on)
+    if kind is None:
+        raise Refused("Выберите вид письма.", field="kind_key")
+    sender = session.get(Agency, sender_id) if sender_id is not None else None
+    need(sender or sender_text.strip(), "Укажите, от кого письмо.", field="sender_text")
+    need(sender_id != agency_id, "Письмо самим себе не регистрируют.", field="sender_id")
+    need(
+        not has_accounts(session, sender_id),
+        "Эта организация работает в «Маршруте»: её письма приходят сами.",
+        field="sender_id",
+    )
+    need(summary.strip(), "Кратко запишите содержание.", field="summary")
+    need(written_on <= received_on, "Письмо не может прийти раньше своей даты.", field="written_on")
+    need(received_on <= by.on, "Этот день ещё не наступил.", field="received_on")
+    need(sheets > 0, "Укажите число листов.", field="sheets")
+    need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
+    recipient = session.get_one(Agency, agency_id)
+    people = _people(session, graduate_ids, by)
+    referral = Referral(
+        kind_key=kind.key,
+        kind_title=kind.title,
+        clause_text=kind.ground,
+        terms=dict(kind.terms),
+        is_notice=kind.is_notice,
+        urgency=kind.urgency,
+        status=ReferralStatus.RECEIVED,
+        sender=sender,
+        sender_name=sender.name if sender else sender_text.strip(),
+        recipient=recipient,
+        recipient_name=recipient.name,
+        is_on_paper=True,
+        summary=summary.strip(),
+        text=text.strip(),
+        people=people,
+        about_text=_about(people),
+        about_key=normalise(" ".join(person.name for person in people))[:500],
+        ground="получено от отправителя",
+        their_number=their_number.strip(),
+        author_id=by.user_id,
+        created_at=now,
+        sent_at=now,
+        sent_on=written_on,
+        received_on=received_on,
+        answer_due_on=answer_due_on,
+    )
+    session.add(referral)
+    session.flush()
+    note_step(session, referral=referral, step=ReferralStep.RECEIVED, before=None, by=by, now=now, note="на бумаге")
+    letters.register_incoming(
+        session,
+        referral=referral,
+        agency_id=agency_id,
+        on=received_on,
+        sheets=sheets,
+        delivery=delivery,
+        by=by,
+        now=now,
+    )
+    return referral
+
+
+def _people(session: Session, graduate_ids: Sequence[int], by: Viewer) -> list[ReferralPerson]:
+    wanted = list(dict.fromkeys(graduate_ids))
+    query = select(Graduate).where(Graduate.id.in_(wanted), visible_to(by))
+    found = {one.id: one for one in session.scalars(query)}
+    need(len(found) == len(wanted), UNSEEN, field="graduate_ids")
+    return [
+        ReferralPerson(
+            graduate_id=number, position=place, name=found[number].full_name, birth_date=found[number].birth_date
+        )
+        for place, number in enumerate(wanted)
+    ]
