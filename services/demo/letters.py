@@ -75,7 +75,7 @@ LETTERS = (
     Letter(55, "arrival", "opeka-totma", "kcson-totma", "any", "told", "Прибыл из другого района, живёт у брата.",
            pace=2),
     Letter(54, "arrival", "opeka-totma", "sluzhba-stupeni", "any", "told", "Прибыл из другого района, живёт у брата."),
-    Letter(48, "materials", "kcson-vologda", "sluzhba-pristan", "", "told", "Методические материалы о бюджете.", pace=2),
+    Letter(48, "materials", "kcson-vologda", "sluzhba-pristan", "", "told", "Материалы о бюджете семьи.", pace=2),
     Letter(41, "difficulty-notice", "sluzhba-stupeni", "opeka-sokol", "", "declined",
            "Нет доступа к реестру жилых помещений, срок запроса под угрозой."),
     Letter(40, "crisis", "sluzhba-stupeni", "kcson-sokol", "crisis", "answered",
