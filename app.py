@@ -67,6 +67,8 @@ def default_settings(instance: Path) -> dict[str, Any]:
         "BASE_URL": environ.get("BASE_URL", "").strip().rstrip("/"),
         # Time zone of the region.
         "TZ": environ.get("TZ", "") or "Europe/Moscow",
+        # Minutes within which an emergency notice is to be acknowledged, where the regulation does not say.
+        "URGENT_MINUTES": number("URGENT_MINUTES", 60, least=1, most=10_080),
         # A form in work outlives a break, not a day.
         "IDLE_MINUTES": 30,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -17,14 +17,17 @@ from models.notifications import NoticeKind, Notification, NotificationSetting
 from models.regulations import DeadlineRule
 from models.text import plural
 from models.users import Role, User
+from services.notice_audience import FOR_HEADS
 from services.notice_texts import ORDER, counted_terms
 
 NEWER_THAN = timedelta(days=14)  # After a long silence of the mail the application tells the rest.
 LONGEST = 100  # Lines of a letter; the application has all of them.
 HEADINGS = {
+    NoticeKind.EMERGENCY: "Экстренные извещения",
     NoticeKind.URGENT: "Сделать незамедлительно",
     NoticeKind.OVERDUE: "Срок нарушен",
     NoticeKind.EXPECTED: "Не получено от других организаций",
+    NoticeKind.LETTER: "Письма",
     NoticeKind.DUE_SOON: "Срок скоро истекает",
     NoticeKind.RECOMPUTED: "Срок пересчитан",
     NoticeKind.OPENED: "Начался срок",
@@ -61,7 +64,8 @@ def _awaiting(now: datetime) -> ColumnElement[bool]:
         NotificationSetting.kind == Notification.kind,
         ~NotificationSetting.is_mailed,
     )
-    return and_(Notification.mailed_at.is_(None), Notification.at > now - NEWER_THAN, ~unwanted)
+    is_new = and_(Notification.at > now - NEWER_THAN, Notification.at <= now)
+    return and_(Notification.mailed_at.is_(None), is_new, ~unwanted)
 
 
 def awaiting(session: Session, *, now: datetime) -> Sequence[int]:
@@ -107,7 +111,7 @@ def compose(session: Session, *, user_id: int, on: date, now: datetime, base_url
 
 
 def _subject(found: Sequence[Notification], on: date) -> str:
-    grave = sum(notice.kind in (NoticeKind.OVERDUE, NoticeKind.URGENT) for notice in found)
+    grave = sum(notice.kind in FOR_HEADS for notice in found)
     return f"Маршрут, {on:%d.%m.%Y}: {_counted(len(found))}" + (f", срочных и просроченных {grave}" if grave else "")
 
 

@@ -16,7 +16,7 @@ from models.support import Assignment, AssignmentKind
 from models.users import Role, User
 
 WORKERS = frozenset({Role.CLERK, Role.OFFICER, Role.COORDINATOR})
-FOR_HEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.URGENT})
+FOR_HEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.URGENT, NoticeKind.EMERGENCY})
 
 
 @dataclass

@@ -12,9 +12,11 @@ from models.text import plural
 
 # The gravest first.
 ORDER = (
+    NoticeKind.EMERGENCY,
     NoticeKind.URGENT,
     NoticeKind.OVERDUE,
     NoticeKind.EXPECTED,
+    NoticeKind.LETTER,
     NoticeKind.DUE_SOON,
     NoticeKind.RECOMPUTED,
     NoticeKind.OPENED,

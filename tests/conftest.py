@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -15,12 +15,13 @@ from app import create_app
 from models.context import Actor, act_as
 from tests.factories import Cast, build_cast
 from tests.pages import ReviewingClient
-from views import totals
+from views import edge, totals
 from views.extensions import db
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
+HALF_A_DAY = timedelta(hours=12)
 
 Flask.test_client_class = ReviewingClient  # Every page that any test opens is reviewed.
 
@@ -60,6 +61,18 @@ def test_settings(url: str, folder: Path) -> dict[str, object]:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def after_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the hour is, for pages the moment NOW has passed: what it brought is not something of the future."""
+    clock = edge.clock
+
+    def later() -> datetime:
+        moment = clock()
+        return moment + HALF_A_DAY if NOW - HALF_A_DAY <= moment < NOW else moment
+
+    monkeypatch.setattr(edge, "clock", later)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -22,6 +22,7 @@ from services import audit, notices
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
 from services.deadlines.run import Made
+from services.exchange import urgent
 from services.production_calendar import load_calendar
 from views import edge
 from views.cli_calendar import NOT_LOADED
@@ -79,6 +80,7 @@ def remind(day: str | None) -> None:
     click.echo(_made(_generate(on, horizon(on))), err=True)
     with transaction() as session:
         told = notices.notify_since_last_run(session, on=on, now=edge.clock())
+        told += urgent.remind_heads(session, on=on, now=edge.clock())
     click.echo(f"Новых уведомлений: {told}.", err=True)
     mailed = send_digests(on=on)
     for line in _mailed(mailed):

@@ -31,6 +31,7 @@ PUBLIC = frozenset({"login", "static", "healthz", "readyz", "calendar_feed"})
 BEFORE_OWN_PASSWORD = frozenset({"password", "logout"})
 STRANGER = "не вошедший"
 LARGE = 256 * 1024  # Bytes of a body: a file is being sent.
+BY_ITSELF = frozenset({"urgent.strip"})  # What an open page asks for without anybody working.
 SEEN_EVERY = 30  # Seconds: the cookie need not be written anew with every request.
 TOO_LONG_IDLE = "Вы долго не работали, поэтому мы закрыли вход. Войдите снова, и вы вернётесь на ту же страницу."
 
@@ -200,7 +201,7 @@ def _idle_too_long() -> bool:
     seen, moment = session.get("seen_at", 0), int(now().timestamp())
     if moment - seen > current_app.config["IDLE_MINUTES"] * 60:
         return True
-    if moment - seen >= SEEN_EVERY:
+    if moment - seen >= SEEN_EVERY and request.endpoint not in BY_ITSELF:
         session["seen_at"] = moment
     return False
 

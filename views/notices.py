@@ -36,6 +36,8 @@ LOOKS = {
     NoticeKind.RECOMPUTED: ("refresh", "grey"),
     NoticeKind.EXPECTED: ("mail", "amber"),
     NoticeKind.CALENDAR: ("calendar", "grey"),
+    NoticeKind.LETTER: ("arrows-exchange", "blue"),
+    NoticeKind.EMERGENCY: ("urgent", "red"),
 }
 HELP = {
     NoticeKind.OPENED: "Окно открылось, период начался или произошло событие, от которого идёт срок.",
@@ -45,6 +47,9 @@ HELP = {
     NoticeKind.RECOMPUTED: "Исправлены сведения, и последний день стал другим.",
     NoticeKind.EXPECTED: "Другая организация не отправила вам в срок то, что должна.",
     NoticeKind.CALENDAR: "Для следующего года ещё нет постановления о переносе выходных.",
+    NoticeKind.LETTER: "Письмо пришло, принято, возвращено, получен ответ или сообщение.",
+    NoticeKind.EMERGENCY: "Пришло экстренное извещение. Если получение не подтверждено вовремя, об этом узнают "
+    "руководители обеих организаций.",
 }
 
 
@@ -64,7 +69,7 @@ LISTED = {
 @pages.get("/")
 def index() -> str:
     user_id, before = edge.user().id, _number(request.args.get("before", ""))
-    found = notice_box.newest(db.session(), user_id=user_id, before=before, limit=PAGE + 1)
+    found = notice_box.newest(db.session(), user_id=user_id, before=before, now=edge.now(), limit=PAGE + 1)
     shown, has_more = found[:PAGE], len(found) > PAGE
     return render_template(
         "notices/index.html",
@@ -73,7 +78,7 @@ def index() -> str:
         days=_by_day(shown),
         is_first=before is None,
         older_url=url_for("notices.index", before=shown[-1].id) if has_more else None,
-        unread=notice_box.unread(db.session(), user_id=user_id),
+        unread=notice_box.unread(db.session(), user_id=user_id, now=edge.now()),
     )
 
 
@@ -140,13 +145,15 @@ def read_all() -> Response:
 
 def _own(notice_id: int) -> Notification:
     notice = db.session.get(Notification, notice_id)
-    if notice is None or notice.user_id != edge.user().id:
+    if notice is None or notice.user_id != edge.user().id or notice.at > edge.now():
         abort(404)
     return notice
 
 
 def _target(notice: Notification) -> str:
-    """The obligation; the list of those of the rule; the calendar's register where its next year is wanted."""
+    """The letter; the obligation; the list of those of the rule; the calendar's register where a year is wanted."""
+    if notice.referral_id is not None:
+        return url_for("referral.details_view", id=notice.referral_id)
     if notice.deadline_id is not None:
         return deadline_url(notice.deadline_id)
     if notice.kind is NoticeKind.CALENDAR:
@@ -236,7 +243,7 @@ def bell() -> dict[str, Any] | None:
     user = edge.signed_in()
     if user is None:
         return None
-    count = notice_box.unread(db.session(), user_id=user.id)
+    count = notice_box.unread(db.session(), user_id=user.id, now=edge.now())
     shown = f"{notice_box.MOST_COUNTED - 1}+" if count >= notice_box.MOST_COUNTED else str(count)
     spoken = f"Уведомления: {shown} {plural(count, 'непрочитанное', 'непрочитанных', 'непрочитанных')}"
     return {"count": count, "shown": shown, "spoken": spoken if count else "Уведомления"}

@@ -23,7 +23,7 @@ ABOUT_PERSON, ABOUT_SEVERAL, ABOUT_NONE = "person", "several", "none"
 
 @dataclass(frozen=True)
 class KindField:
-    """What a letter of the kind tells; `source` names what fills it in (services.exchange.telling_of_people)."""
+    """What a letter of the kind tells; `source` names what fills it in (services.exchange.fact_sources)."""
 
     label: str
     source: str = ""
@@ -33,7 +33,7 @@ class KindField:
 class ReferralKind:
     """A kind as a pack words it; `terms` is its entry, kept with every letter as it was then."""
 
-    key: str  # vologda-2022/need-notice
+    key: str  # primer-2027/need-notice
     title: str
     clause_text: str  # «п. 4.4»
     regulation_title: str
@@ -49,7 +49,7 @@ class ReferralKind:
     is_notice: bool
     needs_consent: bool  # No clause allows it: a consent or a norm has to be named.
     letter: str  # What the printed letter asks, in a sentence.
-    acknowledge_minutes: int | None
+    acknowledge_minutes: int | None  # None: the pack does not say, the installation's own time holds.
     fan_out: str  # served_districts, college_students
     tells: frozenset[Trigger]  # Facts that its receipt is for the recipient.
     terms: Mapping[str, Any]
@@ -70,7 +70,6 @@ class ReferralKind:
     def of(cls, terms: Mapping[str, Any]) -> ReferralKind:
         """From an entry of a pack with `regulation` and `regulation_title`; the same that a letter keeps."""
         days = terms.get("answer_days")
-        is_urgent = terms.get("urgency") == ReferralUrgency.IMMEDIATE
         return cls(
             key=f"{terms['regulation']}/{terms['code']}",
             title=terms["title"],
@@ -88,7 +87,7 @@ class ReferralKind:
             is_notice=bool(terms.get("notice", False)),
             needs_consent=terms.get("ground") == "consent",
             letter=terms.get("letter", ""),
-            acknowledge_minutes=terms.get("acknowledge_minutes", 60 if is_urgent else None),
+            acknowledge_minutes=terms.get("acknowledge_minutes"),
             fan_out=terms.get("fan_out", ""),
             tells=frozenset(map(Trigger, terms.get("tells", ()))),
             terms=terms,

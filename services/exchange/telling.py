@@ -34,8 +34,8 @@ def tell(
         return 0
     audience = load_audience(session)
     named = {user_id for user_id in only if user_id is not None}
-    group = audience.heads if to_heads else audience.workers
-    told = named or set(group.get(agency_id, ()))
+    workers = audience.workers.get(agency_id, ())  # Where there is no head they stand in for one.
+    told = named or set(audience.heads.get(agency_id, workers) if to_heads else workers)
     rows = [
         {
             "user_id": user_id,

@@ -21,6 +21,7 @@ from models.exchange import (
     ReferralMessage,
     ReferralStatus,
     ReferralStep,
+    ReferralUrgency,
     ReplyOutcome,
 )
 from models.exchange_access import acts_for_recipient, acts_for_sender, may_revoke
@@ -37,9 +38,11 @@ from services.exchange.common import (
     note_step,
     who,
 )
+from services.exchange.kinds import ReferralKind
 from services.exchange.telling import forget_ahead, tell
 
 S, Step = ReferralStatus, ReferralStep
+USUAL_MINUTES = 60  # An emergency is acknowledged within an hour where nobody says otherwise.
 _RUNNING: dict[str, Any] = {"paused_on": None, "pause_reason": ""}
 NOT_SENDER = "Это может только отправитель письма."
 NOT_RECIPIENT = "Это может только получатель письма."
@@ -70,7 +73,6 @@ def send(
         _need_own_people(referral)
     again = referral.status is S.RETURNED
     due_on = referral.answer_due_on if again else _later(answer_day(session, kind, by.on), referral, by.on)
-    wait = kind.acknowledge_minutes and (minutes or kind.acknowledge_minutes)
     claim(
         session,
         referral=referral,
@@ -84,7 +86,8 @@ def send(
         sent_on=by.on,
         ground=ground,
         answer_due_on=due_on,
-        acknowledge_by=now + timedelta(minutes=wait) if wait else None,
+        acknowledge_by=_acknowledge_by(kind, minutes, now),
+        acknowledged_at=None,
         is_on_paper=not has_accounts(session, referral.recipient_id),
         **_names_now(referral),
     )
@@ -101,6 +104,13 @@ def send(
     )
     _tell_of_arrival(session, referral, now)
     return referral
+
+
+def _acknowledge_by(kind: ReferralKind, minutes: int | None, now: datetime) -> datetime | None:
+    """Until when an emergency is to be acknowledged: as its kind says, else the installation; None: it is none."""
+    if kind.acknowledge_minutes is None and kind.urgency is not ReferralUrgency.IMMEDIATE:
+        return None
+    return now + timedelta(minutes=kind.acknowledge_minutes or minutes or USUAL_MINUTES)
 
 
 def _need_told(referral: Referral) -> None:
@@ -140,7 +150,7 @@ def _tell_of_arrival(session: Session, referral: Referral, now: datetime) -> Non
             referral=referral,
             agency_id=agency_id,
             what=what,
-            key=f"letter:late:{agency_id}",
+            key=f"letter:late:{agency_id}:{now:%Y%m%d%H%M%S}",
             kind=NoticeKind.EMERGENCY,
             at=referral.acknowledge_by,
             to_heads=True,
@@ -185,6 +195,7 @@ def close(session: Session, *, referral: Referral, note: str = "", by: Viewer, n
         closed_at=now,
         **_RUNNING,
     )
+    forget_ahead(session, referral=referral, now=now)
     grants.end_cards(session, referral=referral, on=by.on)
 
 
@@ -518,9 +529,8 @@ def _copy(session: Session, referral: Referral, recipient_id: int, name: str, by
         sent_at=now,
         sent_on=by.on,
     )
-    kind = kind_as_written(referral)
-    if kind.acknowledge_minutes:
-        passed.acknowledge_by = now + timedelta(minutes=kind.acknowledge_minutes)
+    if referral.acknowledge_by and referral.sent_at:
+        passed.acknowledge_by = now + (referral.acknowledge_by - referral.sent_at)
     for person in referral.people:
         columns = ("graduate_id", "position", "name", "birth_date", "facts")
         passed.people.append(type(person)(**{column: getattr(person, column) for column in columns}))

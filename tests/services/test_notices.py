@@ -325,15 +325,15 @@ def test_reading_and_hiding(session: Db, cast: Cast) -> None:
     make_duty(session(), cast.service, TODAY - timedelta(days=9), YESTERDAY)
     run(session)
     me = {"user_id": cast.anna.id}
-    assert unread(session(), **me) == 4
-    page = newest(session(), **me, before=None, limit=3)
+    assert unread(session(), **me, now=NOW) == 4
+    page = newest(session(), **me, before=None, now=NOW, limit=3)
     assert [note.id for note in page] == sorted((note.id for note in page), reverse=True)
-    assert len(newest(session(), **me, before=page[-1].id, limit=3)) == 1
+    assert len(newest(session(), **me, before=page[-1].id, now=NOW, limit=3)) == 1
     assert mark_read(session(), user_id=cast.galina.id, now=NOW, ids=[page[0].id]) == 0
     assert mark_read(session(), **me, now=NOW, ids=[page[0].id]) == 1
-    assert unread(session(), **me) == 3
+    assert unread(session(), **me, now=NOW) == 3
     choose(session(), **me, wanted={NoticeKind.OPENED: (False, True)})
-    assert {note.kind for note in newest(session(), **me, before=None, limit=9)} == {NoticeKind.OVERDUE}
+    assert {note.kind for note in newest(session(), **me, before=None, now=NOW, limit=9)} == {NoticeKind.OVERDUE}
     assert mark_read(session(), **me, now=NOW) == 3
 
 

@@ -202,7 +202,7 @@ def test_only_an_administrator_is_offered_the_kind_about_the_calendar(
 def test_a_head_cannot_shut_out_what_is_missed_or_urgent(client: FlaskClient, cast: Cast, session: Db) -> None:
     sign_in(client, cast.galina)
     page = client.get("/notifications/settings").text
-    assert re.findall(r'name="shown-(\w+)"[^>]* disabled', page) == ["overdue", "urgent"]
+    assert re.findall(r'name="shown-(\w+)"[^>]* disabled', page) == ["overdue", "urgent", "emergency"]
     client.post("/notifications/settings", data={})
     tell(session, cast)
     assert bell(client.get("/").text) == "Уведомления: 1 непрочитанное"
