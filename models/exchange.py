@@ -130,7 +130,7 @@ class Referral(Once, Versioned, Model):
     __unaudited__: ClassVar = ("form_token", "version", "about_key")
 
     id: Mapped[Id]
-    kind_key: Mapped[str] = mapped_column(String(90), index=True, comment="vologda-2022/need-notice")
+    kind_key: Mapped[str] = mapped_column(String(90), index=True, comment="primer-2027/need-notice")
     kind_title: Mapped[Line]
     clause_text: Mapped[Line] = mapped_column(comment="«п. 4.4, Вологодский регламент»")
     terms: Mapped[dict[str, Any]] = mapped_column(JSON, comment="What the pack said of the kind when it was written")

@@ -52,7 +52,7 @@ def upgrade() -> None:
     op.create_table('body',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='Who keeps it'),
-    sa.Column('key', sa.String(length=90), nullable=False, comment='Of the pack: krasnoyarsk-centre/coordination-centre'),
+    sa.Column('key', sa.String(length=90), nullable=False, comment='Of the pack: primer-2027/council'),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('quorum_part', sa.Integer(), nullable=False, comment='A sitting is valid with quorum_part / quorum_of of all'),
     sa.Column('quorum_of', sa.Integer(), nullable=False),
@@ -162,7 +162,7 @@ def upgrade() -> None:
 
     op.create_table('referral',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind_key', sa.String(length=90), nullable=False, comment='vologda-2022/need-notice'),
+    sa.Column('kind_key', sa.String(length=90), nullable=False, comment='primer-2027/need-notice'),
     sa.Column('kind_title', sa.String(length=500), nullable=False),
     sa.Column('clause_text', sa.String(length=500), nullable=False, comment='«п. 4.4, Вологодский регламент»'),
     sa.Column('terms', sa.JSON(), nullable=False, comment='What the pack said of the kind when it was written'),

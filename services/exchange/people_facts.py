@@ -1,49 +1,31 @@
-"""What a letter tells of a person: fields of its kind, filled in from the card as it is on the day (vologda 4.6).
+"""What a letter tells of people: fields of its kind, filled in from the cards as they are on the day (vologda 4.6).
 
 A kind names for each field where it comes from (`source`); what no card knows is typed by whoever writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from models.graduates import Graduate
+from services.exchange import fact_loading
+from services.exchange.fact_loading import Desk
+from services.exchange.fact_sources import SOURCES
 from services.exchange.kinds import ReferralKind
-
-
-@dataclass(frozen=True)
-class Desk:
-    session: Session
-    on: date
-
-
-Teller = Callable[[Desk, Graduate], str]
-
-
-def _name(desk: Desk, graduate: Graduate) -> str:
-    return graduate.full_name
-
-
-def _birth_date(desk: Desk, graduate: Graduate) -> str:
-    return f"{graduate.birth_date:%d.%m.%Y}"
-
-
-SOURCES: Mapping[str, Teller] = {"name": _name, "birth_date": _birth_date}
 
 
 def facts_of(
     session: Session, *, kind: ReferralKind, graduates: Sequence[Graduate], on: date
 ) -> dict[int, list[tuple[str, str]]]:
     """card number → (label, value) of each field of the kind, in its order; empty where nothing is known."""
-    desk = Desk(session, on)
+    told_by = [(one.label, SOURCES.get(one.source)) for one in kind.fields]
+    desk = Desk(session, on, [graduate.id for graduate in graduates])
+    fact_loading.load(session, desk.numbers, [option for _, source in told_by if source for option in source.loads])
     return {
-        graduate.id: [
-            (one.label, SOURCES[one.source](desk, graduate) if one.source in SOURCES else "") for one in kind.fields
-        ]
+        graduate.id: [(label, source.tell(desk, graduate) if source else "") for label, source in told_by]
         for graduate in graduates
     }
 
