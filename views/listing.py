@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, tuple_, union_all
 from werkzeug.datastructures import MultiDict
 
 from views.extensions import db
@@ -210,27 +210,32 @@ def fetch(
     before: str = "",
     is_last: bool = False,
     bind: str | None = None,
+    parts: Sequence[ColumnElement[bool]] = (),
 ) -> Page:
-    """One page of a query whose first column is `key`, in the order of `sort`, then `key`."""
+    """One page of a query whose first column is `key`, in the order of `sort`, then `key`.
+
+    `parts`: the list is put together from what meets either of them; no record may meet two.
+    """
     forward = _cursor(after)
     backward = _cursor(before)
-    if forward and (place := _place(query, key, sort, forward[0], bind)) is not None:
+    placed = query.where(or_(*parts)) if parts else query
+    if forward and (place := _place(placed, key, sort, forward[0], bind)) is not None:
         beyond = _beyond(key, sort, place, forward=not is_descending)
-        rows = _take(query.where(beyond), key, sort, is_descending, size + 1, bind)
+        rows = _take(query.where(beyond), key, sort, is_descending, size + 1, bind, parts)
         position = forward[1]
         return Page(rows[:size], max(forward[2], position + len(rows)), position, position > 0, len(rows) > size)
-    if backward and (place := _place(query, key, sort, backward[0], bind)) is not None:
+    if backward and (place := _place(placed, key, sort, backward[0], bind)) is not None:
         beyond = _beyond(key, sort, place, forward=is_descending)
-        rows = _take(query.where(beyond), key, sort, not is_descending, size + 1, bind)
+        rows = _take(query.where(beyond), key, sort, not is_descending, size + 1, bind, parts)
         shown = list(reversed(rows[:size]))
         position = max(backward[1] - len(shown), 0)
         return Page(shown, backward[2], position, len(rows) > size, True)
     if is_last:
         total = count()
         tail = total % size or size
-        rows = _take(query, key, sort, not is_descending, tail, bind)
+        rows = _take(query, key, sort, not is_descending, tail, bind, parts)
         return Page(list(reversed(rows)), total, max(total - len(rows), 0), total > len(rows), False)
-    rows = _take(query, key, sort, is_descending, size + 1, bind)
+    rows = _take(query, key, sort, is_descending, size + 1, bind, parts)
     total = len(rows) if len(rows) <= size else count()
     return Page(rows[:size], total, 0, False, len(rows) > size)
 
@@ -265,14 +270,33 @@ def _take(
     is_descending: bool,
     limit: int,
     bind: str | None,
+    parts: Sequence[ColumnElement[bool]] = (),
 ) -> list[Any]:
     """The ids first, which an index alone can give, then the rest of those few rows."""
-    order = [e.desc() if is_descending else e for e in ([key] if sort is key else [sort, key])]
+    order = _order(key, sort, is_descending)
     if len(query.columns_clause_froms) > 1:  # Rows put together from several tables.
         return list(execute(query.order_by(*order).limit(limit), bind))
-    ids = query.with_only_columns(key.label("id")).order_by(*order).limit(limit).subquery()
+    ids = _first_ids(query, key, sort, is_descending, limit, parts)
     whole = select(*query.selected_columns)
     return list(execute(whole.where(key.in_(select(ids.c.id))).order_by(*order), bind))
+
+
+def _first_ids(
+    query: Select[Any], key: Expr, sort: Expr, is_descending: bool, limit: int, parts: Sequence[ColumnElement[bool]]
+) -> Any:
+    """Without parts simply the first; else the first of each part, found in its own index, and of these the first."""
+    order = _order(key, sort, is_descending)
+    if not parts:
+        return query.with_only_columns(key.label("id")).order_by(*order).limit(limit).subquery()
+    found: Select[Any] = query.with_only_columns(key.label("id"), sort.label("place"))
+    firsts = [found.where(part).order_by(*order).limit(limit).subquery() for part in parts]
+    together = union_all(*(select(first.c.id, first.c.place) for first in firsts)).subquery()
+    order = _order(together.c.id, together.c.place, is_descending)
+    return select(together.c.id).order_by(*order).limit(limit).subquery()
+
+
+def _order(key: Expr, sort: Expr, is_descending: bool) -> list[Any]:
+    return [e.desc() if is_descending else e for e in ([key] if sort is key else [sort, key])]
 
 
 def count_of(query: Select[Any], key: Expr, bind: str | None = None) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 from models.users import Role
 from services.deadlines.today import overdue_count
+from services.exchange.boxes import new_count
 from services.imports.states import may_import
 from views import edge, log_registers, totals
 from views.case_base import WRITERS
@@ -25,6 +26,22 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
     ("Мой день", "home", "start.index", EVERYBODY, []),
     ("Записать работу", "pencil", "work.index", WRITERS, []),
     ("Выпускники", "users", "graduate.index_view", EVERYBODY, []),
+    (
+        "Обмен",
+        "arrows-exchange",
+        "inbox.index_view",
+        EVERYBODY,
+        [
+            ("Входящие", "inbox.index_view", EVERYBODY),
+            ("Исходящие", "outbox.index_view", EVERYBODY),
+            ("Ждём ответа", "awaited.index_view", EVERYBODY),
+            ("Просрочено", "overdue_letters.index_view", EVERYBODY),
+            ("Черновики", "drafts.index_view", EVERYBODY),
+            ("Архив", "letters_archive.index_view", EVERYBODY),
+            ("Предложения", "proposals.index", EVERYBODY),
+            ("Рассылка", "fan_out.index", EVERYBODY),
+        ],
+    ),
     (
         "Календарь",
         "calendar",
@@ -106,6 +123,7 @@ BELONGS = {  # Pages that have no line of their own: where in the menu they stan
     "support_card": "graduate",
     "category": "graduate",
     "attachment": "personal_file",
+    "referral": "inbox",
 }
 
 
@@ -119,7 +137,7 @@ def menu() -> list[dict[str, Any]]:
         shown = [
             {"label": text, "url": url_for(target), "active": _is_here(target, here)}
             for text, target, who in children
-            if current_user.role in who
+            if current_user.role in who and target in current_app.view_functions
         ]
         is_active = _is_here(endpoint, here) or any(child["active"] for child in shown)
         url = url_for(endpoint) if endpoint else None
@@ -137,13 +155,16 @@ def menu() -> list[dict[str, Any]]:
 
 
 def _badge(endpoint: str) -> str | None:
-    """How many obligations of the user's organisation are overdue."""
-    if endpoint != "calendar.index":
-        return None
+    """Of the user's organisation: how many obligations are overdue, how many letters nobody has received yet."""
     agency_id, today = current_user.agency_id, edge.today()
-    count = totals.remembered(
-        ("overdue", agency_id, today), lambda: overdue_count(db.session(), agency_id=agency_id, on=today)
-    )
+    if endpoint == "calendar.index":
+        count = totals.remembered(
+            ("overdue", agency_id, today), lambda: overdue_count(db.session(), agency_id=agency_id, on=today)
+        )
+    elif endpoint == "inbox.index_view":
+        count = totals.remembered(("new letters", agency_id), lambda: new_count(db.session(), agency_id=agency_id))
+    else:
+        return None
     return grouped(count) if count else None
 
 

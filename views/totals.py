@@ -6,6 +6,7 @@ An export counts anew.
 
 import time
 from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from flask import current_app
 
@@ -13,13 +14,16 @@ SECONDS = 10.0
 LIMIT = 500  # Different lists remembered by one process.
 KEY = "marshrut.totals"
 
+T = TypeVar("T")  # A number, or several counted together.
 
-def remembered(list_of_whom: Hashable, count: Callable[[], int]) -> int:
+
+def remembered(list_of_whom: Hashable, count: Callable[[], T]) -> T:
     """The total of a list, counted at most once in SECONDS; the key names viewer, search and filters."""
-    kept: dict[Hashable, tuple[float, int]] = current_app.extensions.setdefault(KEY, {})
+    kept: dict[Hashable, tuple[float, Any]] = current_app.extensions.setdefault(KEY, {})
     known = kept.get(list_of_whom)
     if known is not None and known[0] > time.monotonic():
-        return known[1]
+        found: T = known[1]
+        return found
     total = count()
     if len(kept) >= LIMIT:
         kept.clear()

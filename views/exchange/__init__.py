@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_admin import Admin
 
-from views.exchange import urgent
+from views.exchange import desk, urgent
 
 
 def register(admin: Admin, app: Flask) -> None:
     """Add the registers and pages of this part to the panel."""
     urgent.init_app(app)
+    desk.register(admin, app)

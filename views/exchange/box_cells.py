@@ -1,0 +1,227 @@
+"""The columns of the boxes: what a letter says of itself in a line, and the chips of its clock and status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select
+
+from models.exchange import (
+    AT_RECIPIENT,
+    IncomingLetter,
+    OutgoingLetter,
+    Referral,
+    ReferralReading,
+    ReferralStatus,
+    ReferralUrgency,
+    ReplyOutcome,
+)
+from views import edge, labels
+from views.assets import icon
+from views.exchange.referral_words import days_text, status_chip, urgency_chip
+from views.formats import chip, ru_date
+from views.listing import Column
+
+MEDIUM = "cell-medium"
+SOON = 3  # Days before the last one that are told in amber.
+NEVER = date(9999, 12, 31)  # Where letters stand that need no answer, when sorted by it.
+BAR = "|"
+UNREAD, PAUSED = "unread", "paused"
+WE_OWE = "we"
+
+Expr = ColumnElement[Any]
+
+
+def kind(*, marks_unread: bool = False) -> Column:
+    """«unread|three_days|Запрос об успеваемости»."""
+    r = Referral
+    mark: Any = literal("")
+    if marks_unread:
+        read = exists().where(ReferralReading.referral_id == r.id, ReferralReading.user_id == edge.viewer().user_id)
+        mark = case((~read, literal(UNREAD)), else_=literal(""))
+    told = mark + BAR + cast(r.urgency, String) + BAR + r.kind_title
+    return Column("kind", "Письмо", told, show=_kind, export=_title, sort=r.kind_title, css="cell-long", width=44)
+
+
+def is_unread(value: str) -> bool:
+    """Of a value of the column of kinds."""
+    return value.startswith(UNREAD)
+
+
+def _kind(value: str) -> Markup:
+    mark, urgency, title = value.split(BAR, 2)
+    new = Markup('<span class="visually-hidden">Не прочитано: </span>') if mark else Markup()
+    return (
+        new + Markup("{} {}").format(urgency_chip(ReferralUrgency(urgency)), title)
+        if urgency != "normal"
+        else (new + title)
+    )
+
+
+def _title(value: str) -> str:
+    return value.split(BAR, 2)[2]
+
+
+def sender() -> Column:
+    name = Referral.sender_name
+    return Column("side", "От кого", name, sort=name, css=MEDIUM, width=44)
+
+
+def recipient() -> Column:
+    name = Referral.recipient_name
+    return Column("side", "Кому", name, sort=name, css=MEDIUM, width=44)
+
+
+def other_side() -> Column:
+    """«→ Служба» of a letter that went out, «← Служба» of one that came in."""
+    to_us = Referral.recipient_id == edge.viewer().agency_id
+    arrow = case((to_us, literal("in" + BAR)), else_=literal("out" + BAR))
+    name = case((to_us, Referral.sender_name), else_=Referral.recipient_name)
+    return Column("side", "С кем", arrow + name, show=_side, export=_side_text, sort=name, css=MEDIUM, width=44)
+
+
+def _side(value: str) -> Markup:
+    way, name = value.split(BAR, 1)
+    sign, told = ("arrow-down", "от") if way == "in" else ("arrow-up", "кому")
+    return Markup('{}<span class="visually-hidden">{}:</span> {}').format(icon(sign), told, name)
+
+
+def _side_text(value: str) -> str:
+    way, name = value.split(BAR, 1)
+    return f"от: {name}" if way == "in" else f"кому: {name}"
+
+
+def about() -> Column:
+    """A name, or how many: as it was told in the letter."""
+    return Column("about", "О ком", Referral.about_text, css=MEDIUM, width=26)
+
+
+def sent() -> Column:
+    r = Referral
+    return Column("sent", "Отправлено", r.sent_on, show=ru_date, export=ru_date, sort=r.sent_at, width=13)
+
+
+def written() -> Column:
+    r = Referral
+    return Column("written", "Составлено", r.created_at, show=ru_date, export=ru_date, sort=r.created_at, width=13)
+
+
+def closed() -> Column:
+    r = Referral
+    return Column("closed", "Закончено", r.closed_at, show=ru_date, export=ru_date, sort=r.closed_at, width=13)
+
+
+def number(heading: str = "Номер") -> Column:
+    """The number that the own organisation gave: incoming of what came, outgoing of what went."""
+    own = edge.viewer().agency_id
+    to_us = Referral.recipient_id == own
+    told = case((to_us, _number_in(IncomingLetter, own, "вх. ")), else_=_number_in(OutgoingLetter, own, "исх. "))
+    return Column("number", heading, func.coalesce(told, ""), css="cell-number", width=14)
+
+
+def _number_in(journal: Any, agency_id: int, before: str) -> Any:
+    text = literal(before) + cast(journal.number, String) + "/" + cast(journal.year, String)
+    query = select(func.min(text)).where(journal.referral_id == Referral.id, journal.agency_id == agency_id)
+    return query.where(journal.message_id.is_(None)).correlate(Referral).scalar_subquery()
+
+
+def due(label: str = "Ответить до") -> Column:
+    r = Referral
+    told = func.coalesce(cast(r.answer_due_on, String), "") + BAR + cast(r.status, String)
+    return Column("due", label, told, show=_due, export=_due_text, sort=func.coalesce(r.answer_due_on, NEVER), width=13)
+
+
+def surely_due(label: str = "Ответ до") -> Column:
+    """Of a box in which every letter is waited for: sorted by the index of its last day."""
+    r = Referral
+    told = cast(r.answer_due_on, String) + BAR + cast(r.status, String)
+    return Column("due", label, told, show=_due, export=_due_text, sort=r.answer_due_on, width=13)
+
+
+def _due(value: str) -> str | Markup:
+    day, status = value.split(BAR)
+    if not day:
+        return ""
+    last = date.fromisoformat(day)
+    if status not in AT_RECIPIENT and status != ReferralStatus.RETURNED:
+        return ru_date(last)
+    return Markup("{} {}").format(ru_date(last), clock_chip((last - edge.today()).days))
+
+
+def clock_chip(left: int) -> Markup:
+    """How many days are left for an answer."""
+    if left < 0:
+        return chip(f"просрочено на {days_text(-left)}", "red", "alert-circle")
+    if left == 0:
+        return chip("сегодня", "amber", "clock-exclamation")
+    if left <= SOON:
+        return chip(f"скоро, {days_text(left)}", "amber", "clock-exclamation")
+    return chip(f"осталось {days_text(left)}", "grey", "clock")
+
+
+def _due_text(value: str) -> str:
+    day = value.split(BAR)[0]
+    return ru_date(date.fromisoformat(day)) if day else ""
+
+
+def owes() -> Column:
+    """Who is late: a returned letter waits for its sender, any other for its recipient."""
+    r = Referral
+    returned = r.status == ReferralStatus.RETURNED
+    to_us = r.recipient_id == edge.viewer().agency_id
+    by_us = case((and_(to_us, ~returned), literal(WE_OWE)), (and_(~to_us, returned), literal(WE_OWE)), else_="they")
+    return Column("owes", "Кто должен", by_us, show=_owes, export=lambda value: _who(value), width=14)
+
+
+def _owes(value: str) -> Markup:
+    return chip(_who(value), "red" if value == WE_OWE else "grey", "user-check" if value == WE_OWE else "building")
+
+
+def _who(value: str) -> str:
+    return "мы" if value == WE_OWE else "другая сторона"
+
+
+def executor(label: str = "Исполнитель") -> Column:
+    return Column("executor", label, Referral.executor_id, show=_user, export=_user, css=MEDIUM, width=30)
+
+
+def author() -> Column:
+    return Column("author", "Кто составил", Referral.author_id, show=_user, export=_user, css=MEDIUM, width=30)
+
+
+def _user(value: int | None) -> str:
+    return labels.label("user_account", value)
+
+
+def status() -> Column:
+    r = Referral
+    mark = case((r.paused_on.is_not(None), literal(BAR + PAUSED)), else_=literal(BAR))
+    return Column("status", "Состояние", cast(r.status, String) + mark, show=_status, export=_status_text, width=26)
+
+
+def _status(value: str) -> Markup:
+    code, mark = value.split(BAR)
+    shown = status_chip(ReferralStatus(code))
+    return shown + Markup(" ") + chip("ждёт уточнения", "amber", "hand-stop") if mark else shown
+
+
+def _status_text(value: str) -> str:
+    code, mark = value.split(BAR)
+    return f"{ReferralStatus(code).label}, ждёт уточнения" if mark else ReferralStatus(code).label
+
+
+def outcome() -> Column:
+    def told(value: str | None) -> str:
+        return ReplyOutcome(value).label if value else ""
+
+    return Column("outcome", "Результат", Referral.outcome, show=told, export=told, width=20)
+
+
+def reason() -> Column:
+    return Column("reason", "Почему возвращено", Referral.reason, css="cell-long", width=50)
+
+
+Columns = Callable[[], tuple[Column, ...]]

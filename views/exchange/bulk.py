@@ -1,0 +1,161 @@
+"""Several letters of the inbox at once: each claimed in a transaction of its own; what became of them is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, flash, redirect, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from models.exchange import Referral, ReferralStep
+from services.errors import Refused
+from services.exchange import workflow
+from services.exchange.common import StaleReferral
+from services.exchange.letters import is_registered
+from views import edge, listing, totals
+from views.exchange import box_filters
+from views.extensions import db
+from views.formats import counted, ru_date
+from views.listing import Page
+
+if TYPE_CHECKING:
+    from views.exchange.boxes import BoxView
+
+LIMIT = 500  # Letters of one request.
+TOLD = 3  # Failures told one by one.
+NOTHING = "Отметьте письма, с которыми это сделать."
+# What is done with a letter: the button, the words for what was done and what was not.
+ACTIONS = {
+    "accept": ("Принять", "Принято", "Не принято"),
+    "receive": ("Зарегистрировать", "Зарегистрировано", "Не зарегистрировано"),
+    "assign": ("Назначить исполнителя", "Исполнитель назначен", "Не назначено"),
+}
+ALREADY = {
+    ReferralStep.ACCEPTED: "уже принял(а)",
+    ReferralStep.RECEIVED: "уже зарегистрировал(а)",
+    ReferralStep.ACKNOWLEDGED: "уже зарегистрировал(а)",
+    ReferralStep.ANSWERED: "уже ответил(а)",
+    ReferralStep.RETURNED: "вернул(а) на доработку",
+    ReferralStep.DECLINED: "отклонил(а)",
+    ReferralStep.REVOKED: "отозвал(а)",
+    ReferralStep.FORWARDED: "переадресовал(а)",
+}
+
+
+@dataclass
+class Done:
+    """How many letters it was done with, and one sentence for each with which it was not."""
+
+    count: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def context(view: BoxView, page: Page) -> dict[str, Any]:
+    """What the list shows below its rows. The filter travels in the address of the form."""
+    return {
+        "actions": [(name, words[0], "") for name, words in ACTIONS.items()],
+        "action_url": view.get_url(".bulk") + listing.address(request.args).rstrip("?"),
+        "bulk_executors": box_filters.colleagues(),
+        "bulk_all": counted(page.total, "письмо", "письма", "писем") if page.total > len(page.rows) else "",
+    }
+
+
+def perform(view: BoxView) -> Response:
+    name = request.form.get("action", "")
+    if name not in ACTIONS:
+        abort(400)
+    back = redirect(view.get_url(".index_view") + listing.address(request.args).rstrip("?"))
+    numbers = _of_filter(view) if request.form.get("all") == "1" else _marked()
+    if len(numbers) > LIMIT:
+        flash(f"За один раз – не больше {LIMIT} писем. Сузьте отбор и повторите.", "error")
+        return back
+    executor_id = _number(request.form.get("executor_id", ""))
+    if name == "assign" and executor_id is None:
+        flash("Выберите исполнителя.", "error")
+        return back
+    done = do(name, numbers, find=view.get_one, executor_id=executor_id)
+    totals.forget()
+    _tell(name, done)
+    return back
+
+
+def _marked() -> list[int]:
+    found = {number for text in request.form.getlist("rowid") if (number := _number(text)) is not None}
+    return sorted(found)
+
+
+def _of_filter(view: BoxView) -> list[int]:
+    """What the filter of the address finds now, one more than may be done at once at most."""
+    found = view.find()
+    query = found.query.with_only_columns(found.key).order_by(found.key).limit(LIMIT + 1)
+    return list(db.session.scalars(query))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None
+
+
+def do(
+    name: str, numbers: Sequence[int], *, find: Callable[[int], Referral | None], executor_id: int | None = None
+) -> Done:
+    """The verb for each letter, in the order of their numbers; what is not there for the user is passed over."""
+    done = Done()
+    for number in numbers:
+        session = db.session()
+        referral = find(number)
+        if referral is None:
+            session.rollback()
+            continue
+        try:
+            _verb(session, name, referral, executor_id)
+            session.commit()
+        except Refused as refusal:
+            session.rollback()
+            done.failures.append(_failure(number, refusal, find))
+        else:
+            done.count += 1
+    return done
+
+
+def _verb(session: Session, name: str, referral: Referral, executor_id: int | None) -> None:
+    by, now = edge.viewer(), edge.now()
+    if name == "accept":
+        workflow.accept(session, referral=referral, by=by, now=now)
+    elif name == "receive":
+        workflow.receive(session, referral=referral, by=by, now=now)
+    else:
+        workflow.assign(session, referral=referral, executor_id=executor_id, by=by, now=now)
+
+
+def _failure(number: int, refusal: Refused, find: Callable[[int], Referral | None]) -> str:
+    """«Запрос» вх. № 7/2026 уже принял(а) Анна Клерк."""
+    referral = find(number)
+    if referral is None:  # Meanwhile it is over: its own page tells how.
+        return "письмо уже закончено"
+    last = referral.events[-1] if referral.events else None
+    if isinstance(refusal, StaleReferral) and last is not None and last.step in ALREADY:
+        return f"{_name(referral)} {ALREADY[last.step]} {last.who}"
+    return f"{_name(referral)} – {str(refusal).rstrip('.')}"
+
+
+def _name(referral: Referral) -> str:
+    own = referral.recipient_id
+    if is_registered(referral, own):
+        letter = next(one for one in referral.incoming if one.agency_id == own and one.message_id is None)
+        return f"«{referral.kind_title}» вх. № {letter.number_text}"
+    return f"«{referral.kind_title}» от {ru_date(referral.sent_on)} ({referral.sender_name})"
+
+
+def _tell(name: str, done: Done) -> None:
+    _, was_done, was_not = ACTIONS[name]
+    if done.count:
+        flash(f"{was_done}: {counted(done.count, 'письмо', 'письма', 'писем')}.", "success")
+    if done.failures:
+        told = "; ".join(done.failures[:TOLD])
+        more = f"; и ещё {len(done.failures) - TOLD}" if len(done.failures) > TOLD else ""
+        flash(f"{was_not} {len(done.failures)}: {told}{more}.", "warning")
+    if not done.count and not done.failures:
+        flash(NOTHING, "warning")
