@@ -1,4 +1,4 @@
-"""`files`: the stored bytes of attachments."""
+"""`files`: the stored bytes of attachments and of files of letters."""
 
 import time
 from pathlib import Path
@@ -7,13 +7,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from services.exchange import files as letter_files
 from services.files import attachments, storage
 from views.cli_tools import reading
 from views.formats import counted
 
 YOUNG = 24 * 3600  # Seconds: a file may be there for so long before its row.
 
-files = AppGroup("files", help="Файлы, приложенные к личным делам.")
+files = AppGroup("files", help="Файлы, приложенные к личным делам и письмам.")
 
 
 @files.command("sweep", help="Удалить файлы, которые не относятся ни к одному документу и лежат дольше суток.")
@@ -27,7 +28,7 @@ def sweep_files() -> int:
     with reading() as session:
         return storage.sweep(
             Path(current_app.config["DATA_DIR"]),
-            referenced=lambda: attachments.digests(session),
+            referenced=lambda: attachments.digests(session) | letter_files.digests(session),
             before=time.time() - YOUNG,
         )
 

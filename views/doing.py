@@ -48,6 +48,7 @@ class Action:
 
     `verb` changes the record and tells what was done, in words; it may raise Refused. `may` is the right (without it
     403), `offered` whether it makes sense now (without it the button is not shown). `form` has no fields: one button.
+    `checks_version` False: the verb itself compares what the user saw with what is there.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Action:
     kind: str = ""  # primary, danger or nothing
     hint: str = ""
     confirm: str = ""
+    checks_version: bool = True
 
     def made_form(self, record: Any, posted: str = "") -> wtforms.Form:
         is_posted = posted == self.name
@@ -75,7 +77,7 @@ def perform(action: Action, record: Any, form: wtforms.Form) -> str:
     if not form.validate():
         raise NotDone(BROKEN)
     try:
-        if str(getattr(record, "version", "")) != request.form.get("version", ""):
+        if action.checks_version and not is_as_seen(record):
             raise Refused(CHANGED)
         told = action.verb(record, form)
         db.session.commit()
@@ -89,6 +91,11 @@ def perform(action: Action, record: Any, form: wtforms.Form) -> str:
         db.session.rollback()
         raise NotDone(message_for(error)[1]) from None
     return told
+
+
+def is_as_seen(record: Any) -> bool:
+    """Whether the record is still what the page showed when the form on it was opened."""
+    return str(getattr(record, "version", "")) == request.form.get("version", "")
 
 
 def told_at_field(form: Any, refusal: Refused) -> str:

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_admin import Admin
 
+from models.exchange import Referral
 from views.exchange import desk, urgent
 
 
@@ -10,3 +11,9 @@ def register(admin: Admin, app: Flask) -> None:
     """Add the registers and pages of this part to the panel."""
     urgent.init_app(app)
     desk.register(admin, app)
+    # Here, not above: the card of a person, which these pages lean on, shows letters of this package.
+    from views.exchange import contacts_page, letter_files, referral_view
+
+    admin.add_view(referral_view.ReferralView(Referral, endpoint="referral"))
+    app.register_blueprint(letter_files.pages)
+    app.register_blueprint(contacts_page.pages)

@@ -1,0 +1,122 @@
+"""What is added to a letter from its page: messages to the other side, own notes, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy import select
+
+from models.access import Viewer
+from models.exchange import Referral, ReferralFile, ReferralMessage, ReferralNote, ReferralStatus
+from services import numbering
+from services.errors import Refused, need
+from services.exchange import files, notes, workflow
+from services.files.attachments import Examined, Upload, examine
+from views import edge
+from views.exchange import referral_forms as forms
+from views.exchange.referral_actions import LetterAction, by_either
+from views.extensions import db
+from views.formats import ru_datetime
+
+CHOOSE = "Выберите файл."
+
+
+def is_side(viewer: Viewer, referral: Referral) -> bool:
+    """One of the two, or whoever passed the letter on."""
+    return viewer.agency_id in (referral.sender_id, referral.recipient_id, referral.forwarded_by_id)
+
+
+def _may_say(viewer: Viewer, referral: Referral) -> bool:
+    return viewer.is_administrator or viewer.agency_id in (referral.sender_id, referral.recipient_id)
+
+
+def _can_say(referral: Referral) -> bool:
+    """On paper there is nobody who would read it."""
+    return referral.sent_at is not None and referral.status is not ReferralStatus.REVOKED and not referral.is_on_paper
+
+
+def _is_made(model: type[Any], referral: Referral, token: str) -> bool:
+    """Whether this very form has made its line already: a second click makes no other."""
+    twin = numbering.made_before(db.session(), model=model, form_token=token, by=edge.viewer())
+    return twin is not None and twin.referral_id == referral.id
+
+
+def _say(referral: Referral, form: Any) -> str:
+    token = form.form_token.data or ""
+    if not _is_made(ReferralMessage, referral, token):
+        text = form.text.data or ""
+        workflow.say(db.session(), referral=referral, text=text, form_token=token, by=edge.viewer(), now=edge.now())
+    return "Сообщение отправлено."
+
+
+def _note(referral: Referral, form: Any) -> str:
+    token = form.form_token.data or ""
+    if not _is_made(ReferralNote, referral, token):
+        text = form.text.data or ""
+        notes.note(db.session(), referral=referral, text=text, form_token=token, by=edge.viewer(), now=edge.now())
+    return "Заметка записана: её видит только ваша организация."
+
+
+def _attach(referral: Referral, form: Any) -> str:
+    token = form.form_token.data or ""
+    if _is_made(ReferralFile, referral, token):
+        return "Файл приложен."
+    need(form.title.data, "Назовите документ.", field="title")
+    file = _examined(form)
+    made = files.attach(
+        db.session(),
+        referral=referral,
+        title=form.title.data or "",
+        file=file,
+        folder=Path(current_app.config["DATA_DIR"]),
+        message_id=form.message_id.data,
+        form_token=token,
+        by=edge.viewer(),
+        now=edge.now(),
+    )
+    return f"Файл приложен: {made.title}."
+
+
+def _examined(form: Any) -> Examined:
+    sent = request.files.get(form.file.name)
+    if sent is None or not sent.filename:
+        raise Refused(CHOOSE, field="file")
+    limit = current_app.config["MAX_UPLOAD_MB"] * 1024 * 1024
+    try:
+        upload = Upload(sent.filename, sent.stream.read(limit + 1))
+    finally:
+        sent.close()
+    db.session.rollback()  # On SQLite nobody writes while a form is being saved: let them while we look into it.
+    return examine(upload, max_bytes=limit)
+
+
+def _offer_messages(field: Any, referral: Referral) -> None:
+    """The letter itself, or a message of the own side."""
+    m = ReferralMessage
+    own = select(m).where(m.referral_id == referral.id, m.agency_id == edge.viewer().agency_id).order_by(m.id.desc())
+    found = [(one.id, f"{one.kind.label} {ru_datetime(one.at)}") for one in db.session.scalars(own.limit(20))]
+    field.offer(found, empty="к письму")
+
+
+class FileAction(LetterAction):
+    def made_form(self, record: Referral, posted: str = "") -> Any:
+        form: Any = super().made_form(record, posted)
+        _offer_messages(form.message_id, record)
+        form.file.description = (
+            f"PDF, изображение, DOCX, XLSX, ODT, ODS, текст. До {current_app.config['MAX_UPLOAD_MB']} МБ."
+        )
+        return form
+
+
+SAYING = [
+    LetterAction(
+        "message", "Написать другой стороне", _say, _may_say, _can_say, forms.MessageForm, button="Отправить сообщение",
+    ),
+    LetterAction("note", "Заметка для своих", _note, is_side, form=forms.NoteForm, button="Записать"),
+    FileAction(
+        "attach", "Приложить файл", _attach, by_either, lambda referral: referral.status not in files.SHUT,
+        forms.FileForm, button="Приложить",
+    ),
+]  # fmt: skip
