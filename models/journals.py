@@ -37,6 +37,11 @@ class Journal(LabelledEnum):
     SURVEYS = "surveys", "Акты обследования жилищно-бытовых условий"
     URGENT_ACTS = "urgent-acts", "Акты о предоставлении срочных социальных услуг"
 
+    @property
+    def has_numbers(self) -> bool:
+        """False: its rows are read from records that have numbers of other journals, or none."""
+        return self not in (Journal.SERVICES, Journal.NOTICES)
+
 
 class JournalCounter(Model):
     """The last number given in an organisation, journal and year; locked until the transaction that takes one ends."""

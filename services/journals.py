@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.access import Viewer
 from models.base import Model
+from models.exchange import OutgoingLetter
 from models.files import FileIndex
 from models.journals import Journal, JournalCounter, Numbered
 from models.territory import Agency
@@ -22,7 +23,9 @@ from reports.base import Cell, Struck
 from reports.cover import Cover
 from reports.journals import JOURNALS
 from reports.journals.base import Book, Entry, JournalPaper
+from reports.journals.notices import notices_of
 from reports.workbook import write_workbook
+from services.deadlines.reacting import ZONE
 from services.errors import Refused
 from services.profiles import last_eligible_day, profile_of
 from services.whole_files import whole_file
@@ -75,7 +78,8 @@ def book_of(session: Session, *, agency: Agency, year: int, on: date) -> Book:
     """The whole journal of a year, with the ages of the organisation's regulations."""
     profile = profile_of(session, agency_id=agency.id, on=on)
     last_day = partial(last_eligible_day, profile=profile)
-    return Book(agency.id, agency.name, year, on, last_age=profile.age_to, last_day=last_day)
+    zone = session.info.get(ZONE, UTC)
+    return Book(agency.id, agency.name, year, on, last_age=profile.age_to, last_day=last_day, zone=zone)
 
 
 def volume_of(book: Book, *, volume: int, rows: int) -> Book:
@@ -141,7 +145,12 @@ def _rows(session: Session, agency_id: int, year: int) -> dict[Journal, int]:
         .select_from(ServiceRecord)
         .where(ServiceRecord.agency_id == agency_id, day.between(date(year, 1, 1), date(year, 12, 31)))
     )
-    return {Journal(code): count for code, count in session.execute(union_all(*counts, services))}
+    notices = (
+        select(literal(Journal.NOTICES.value), func.count())
+        .select_from(OutgoingLetter)
+        .where(*notices_of(agency_id, year))
+    )
+    return {Journal(code): count for code, count in session.execute(union_all(*counts, services, notices))}
 
 
 def _numbered() -> Iterator[Any]:

@@ -40,6 +40,7 @@ def begin_after(
 ) -> JournalCounter:
     """Go on from a paper journal: the first number of the year is the one after its last. Raises Refused."""
     need(may_approve(by, agency_id), "Начальный номер журнала задаёт руководитель организации.")
+    need(journal.has_numbers, "Этот журнал составляется из других записей: своей нумерации у него нет.")
     need(EARLIEST <= year <= by.on.year + 1, "Укажите год журнала.", field="year")
     need(0 <= last_number <= 100_000, "Последний номер: от 0 до 100 000.", field="last_number")
     counter = _held(session, agency_id, journal, year)

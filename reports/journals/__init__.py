@@ -5,7 +5,10 @@ from reports.journals.base import JournalPaper
 from reports.journals.contracts import Accepted, Contracts
 from reports.journals.daily_work import Appeals, Consultations, Visits
 from reports.journals.group_sessions import GroupSessions
+from reports.journals.letters import Incoming, Outgoing
+from reports.journals.meetings import Meetings
 from reports.journals.minutes import Minutes
+from reports.journals.notices import Notices
 from reports.journals.services import Services
 
 PAPERS: tuple[JournalPaper, ...] = (
@@ -17,7 +20,11 @@ PAPERS: tuple[JournalPaper, ...] = (
     Consultations(),
     Minutes(),
     Appeals(),
+    Incoming(),
+    Outgoing(),
+    Notices(),
     Visits(),
     Services(),
+    Meetings(),
 )
 JOURNALS: dict[str, JournalPaper] = {paper.code: paper for paper in PAPERS}

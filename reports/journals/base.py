@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -49,6 +49,10 @@ class Book:
     ids: Sequence[int] | None = None  # These records only.
     last_age: int = eligibility.LAST_AGE
     last_day: Callable[[date], date] = eligibility.last_eligible_day  # of support, by the birth date
+    zone: tzinfo = UTC  # in which a moment falls on a day
+
+    def day_of(self, at: datetime | None) -> date | None:
+        return at.astimezone(self.zone).date() if at else None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_the_columns_are_those_of_the_paper_journal(code: str) -> None:
     assert " · ".join(column.heading for column in JOURNALS[code].columns) == COLUMNS[code]
 
 
-def test_every_journal_but_those_of_the_exchange_is_there() -> None:
+def test_every_journal_is_there() -> None:
     assert set(JOURNALS) == set(COLUMNS)
 
 

@@ -107,9 +107,8 @@ def _context(one: Asked, page: Page | None, entries: list[Entry]) -> dict[str, A
 
 
 def _may_start(one: Asked, summary: services.Summary) -> bool:
-    """The head, until the first number is given; the services have no numbers of their own."""
-    has_numbers = hasattr(one.paper.model, "number")
-    return has_numbers and summary.last_number == summary.starts_after and one.whose.may_start
+    """The head, until the first number is given; not where rows have no numbers of their own."""
+    return one.paper.journal.has_numbers and summary.last_number == summary.starts_after and one.whose.may_start
 
 
 def css_of(column: JournalColumn) -> str:

@@ -35,7 +35,7 @@ class StartForm(wtforms.Form):
 @journals.route("/<code>/start", methods=("GET", "POST"))
 def start(code: str) -> str | Response | tuple[str, int]:
     journal = asking.journal(code)
-    if journal is Journal.SERVICES:  # Its rows have no numbers.
+    if not journal.has_numbers:
         abort(404)
     whose = asking.whose()
     if not whose.may_start:
