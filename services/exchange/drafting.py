@@ -15,13 +15,15 @@ from models.exchange import AT_RECIPIENT, Referral, ReferralPerson, ReferralStat
 from models.graduates import Graduate
 from models.support import Consent
 from models.territory import Agency
-from models.text import normalise
+from models.text import fold_spaces, normalise
 from services.errors import Refused, need
 from services.exchange import people_facts
-from services.exchange.common import agency_or_refuse, answer_day, has_accounts, note_step
+from services.exchange.common import LONGEST, agency_or_refuse, answer_day, has_accounts, note_step
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, kind_of
 
 MANY = 1000  # People in one letter.
+LONGEST_NAME = 200
+NAME = "name"  # The source of the field that names the person.
 TRANSFER_PURPOSE = "transfer"  # Of a consent: data may pass to other bodies.
 UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
 UNKNOWN_KIND = "Такого вида направления ваша организация не отправляет."
@@ -36,8 +38,10 @@ class Told:
     summary: str = ""
     text: str = ""
     graduate_ids: Sequence[int] = ()
+    unknown_name: str = ""  # Somebody of whom the sender has no card, where accepting begins one (vologda 4.3 в).
+    unknown_birth_date: date | None = None
     person_facts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # graduate → label → value
-    facts: Mapping[str, str] = field(default_factory=dict)  # Of a kind that is about nobody.
+    facts: Mapping[str, str] = field(default_factory=dict)  # Of a kind that is about nobody, or of somebody unknown.
     consent_id: int | None = None
     ground: str = ""
     answer_due_on: date | None = None  # Another last day than the kind's own.
@@ -111,6 +115,7 @@ def _fill(session: Session, referral: Referral, kind: ReferralKind, told: Told, 
     own_day = answer_day(session, kind, by.on)
     if own_day is not None and told.answer_due_on is not None:
         need(told.answer_due_on >= by.on, "Срок ответа уже прошёл.", field="answer_due_on")
+        need(told.answer_due_on <= by.on + LONGEST, "Срок ответа дальше двух лет.", field="answer_due_on")
         own_day = told.answer_due_on
     referral.answer_due_on = own_day
 
@@ -132,8 +137,10 @@ def _recipient(session: Session, kind: ReferralKind, told: Told, sender: Agency)
 
 def _put_people(session: Session, referral: Referral, kind: ReferralKind, told: Told, by: Viewer) -> None:
     wanted = list(dict.fromkeys(told.graduate_ids))
-    need(kind.about != ABOUT_NONE or not wanted, "Письмо этого вида не о людях.", field="graduate_ids")
-    need(kind.about != ABOUT_PERSON or len(wanted) == 1, "Укажите, о ком письмо.", field="graduate_ids")
+    unknown = _unknown(kind, told)
+    count = len(wanted) + len(unknown)
+    need(kind.about != ABOUT_NONE or not count, "Письмо этого вида не о людях.", field="graduate_ids")
+    need(kind.about != ABOUT_PERSON or count == 1, "Укажите, о ком письмо.", field="graduate_ids")
     need(len(wanted) <= MANY, f"В одном письме не больше {MANY} человек.", field="graduate_ids")
     found = {one.id: one for one in session.scalars(select(Graduate).where(Graduate.id.in_(wanted), visible_to(by)))}
     need(len(found) == len(wanted), UNSEEN, field="graduate_ids")
@@ -142,9 +149,23 @@ def _put_people(session: Session, referral: Referral, kind: ReferralKind, told: 
     referral.people = [
         _person(kept.get(number), found[number], place, told_of[number], told.person_facts.get(number, {}))
         for place, number in enumerate(wanted)
-    ]
+    ] + unknown
     referral.about_text = _about(referral.people)
     referral.about_key = normalise(" ".join(person.name for person in referral.people))[:500]
+
+
+def _unknown(kind: ReferralKind, told: Told) -> list[ReferralPerson]:
+    """Of whom the sender has no card."""
+    name = fold_spaces(told.unknown_name)
+    if not name:
+        return []
+    need("card" in kind.accepting, "Выберите человека из списка: о ком нет карточки, не пишут.", field="unknown_name")
+    need(len(name) <= LONGEST_NAME, f"Имя длиннее {LONGEST_NAME} знаков.", field="unknown_name")
+    facts = [
+        {"label": one.label, "value": name if one.source == NAME else told.facts.get(one.label, "").strip()}
+        for one in kind.fields
+    ]
+    return [ReferralPerson(name=name, birth_date=told.unknown_birth_date, facts=facts)]
 
 
 def _person(
@@ -232,15 +253,18 @@ def values_of(people: Sequence[ReferralPerson]) -> dict[int, dict[str, str]]:
 
 def told_of(referral: Referral) -> Told:
     """What a letter says now, ready to be edited."""
-    about_nobody: dict[str, Any] = {fact["label"]: fact["value"] for fact in referral.facts}
+    unknown = next((person for person in referral.people if person.graduate_id is None), None)
+    typed: dict[str, Any] = {fact["label"]: fact["value"] for fact in (unknown or referral).facts}
     return Told(
         recipient_id=referral.recipient_id,
         recipient_text="" if referral.recipient_id else referral.recipient_name,
         summary=referral.summary,
         text=referral.text,
         graduate_ids=[person.graduate_id for person in referral.people if person.graduate_id is not None],
+        unknown_name=unknown.name if unknown else "",
+        unknown_birth_date=unknown.birth_date if unknown else None,
         person_facts=values_of(referral.people),
-        facts=about_nobody,
+        facts=typed,
         consent_id=referral.consent_id,
         ground=referral.ground,
         answer_due_on=referral.answer_due_on,

@@ -12,7 +12,7 @@ from models.access import Viewer, visible_to
 from models.exchange import Delivery, Referral, ReferralPerson, ReferralStatus, ReferralStep
 from models.graduates import Graduate
 from models.territory import Agency
-from models.text import normalise
+from models.text import fold_spaces, normalise
 from services.errors import Refused, need
 from services.exchange import letters
 from services.exchange.common import has_accounts, note_step
@@ -33,13 +33,17 @@ def register(
     summary: str,
     text: str = "",
     graduate_ids: Sequence[int] = (),
+    unknown_name: str = "",
     answer_due_on: date | None = None,
     delivery: Delivery = Delivery.POST,
     sheets: int = 1,
     by: Viewer,
     now: datetime,
 ) -> Referral:
-    """Enter a paper letter of somebody without an account: received, with its incoming number. Raises Refused."""
+    """Enter a paper letter of somebody without an account: received, with its incoming number. Raises Refused.
+
+    `unknown_name`: about whom it is, where there is no card yet.
+    """
     need(by.is_administrator or by.agency_id == agency_id, "Письма регистрирует сама организация.")
     kind = kind_of(session, key=kind_key, agency_id=agency_id, on=by.on)
     if kind is None:
@@ -59,6 +63,8 @@ def register(
     need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
     recipient = session.get_one(Agency, agency_id)
     people = _people(session, graduate_ids, by)
+    if fold_spaces(unknown_name):
+        people.append(ReferralPerson(position=len(people), name=fold_spaces(unknown_name)))
     referral = Referral(
         kind_key=kind.key,
         kind_title=kind.title,

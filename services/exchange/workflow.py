@@ -380,7 +380,7 @@ def answer(
         session,
         referral=referral,
         step=Step.ANSWERED,
-        expected=(S.RECEIVED, S.ACCEPTED, S.IN_WORK),
+        expected=(S.RECEIVED, S.ACCEPTED, S.IN_WORK, *((S.SENT,) if referral.is_on_paper else ())),
         becomes=S.ANSWERED,
         by=by,
         now=now,
