@@ -40,6 +40,7 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Архив", "letters_archive.index_view", EVERYBODY),
             ("Предложения", "proposals.index", EVERYBODY),
             ("Рассылка", "fan_out.index", EVERYBODY),
+            ("Открытый доступ", "grant.index_view", frozenset({Role.HEAD, *OVERSEERS})),
         ],
     ),
     (
@@ -91,7 +92,18 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
     ),
     ("Загрузка", "upload", "imports.index", EVERYBODY, []),
     ("Отчёты", "report", "reports.index", EVERYBODY, []),
-    ("Участники", "building", "agency.index_view", EVERYBODY, []),
+    (
+        "Участники",
+        "building",
+        "directory.index",
+        EVERYBODY,
+        [
+            ("Справочник", "directory.index", EVERYBODY),
+            ("Организации", "agency.index_view", EVERYBODY),
+            ("Территории", "territories.index", EVERYBODY),
+            ("Соглашения", "agreement.index_view", EVERYBODY),
+        ],
+    ),
     (
         "Настройки",
         "settings",
@@ -99,7 +111,6 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
         EVERYBODY,
         [
             ("Регламенты", "regulation.index_view", EVERYBODY),
-            ("Соглашения", "agreement.index_view", EVERYBODY),
             ("Районы", "district.index_view", EVERYBODY),
             ("Пользователи", "user.index_view", frozenset({Role.HEAD, *OVERSEERS})),
             ("Справочники", "dictionaries.index", OVERSEERS),
@@ -123,6 +134,7 @@ BELONGS = {  # Pages that have no line of their own: where in the menu they stan
     "support_card": "graduate",
     "category": "graduate",
     "attachment": "personal_file",
+    "own_contacts": "directory",
     "referral": "inbox",
 }
 

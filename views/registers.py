@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, func, or_, select, true
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from wtforms import ValidationError
 
 from models.access import Viewer
@@ -20,11 +22,12 @@ from views import edge, labels, listing
 from views.base import ADMINISTRATORS, FormSection, RegistryView
 from views.children import ChildRows
 from views.extensions import db
-from views.formats import ru_date, shown
+from views.formats import chip, plural, ru_date, shown
 from views.listing import Column, Filter
 from views.profile_words import agency_facts
 
 OVERSEERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+SOON_DAYS = 60  # An agreement that ends within them has to be renewed.
 
 
 def label_from(enum: type[LabelledEnum]) -> Any:
@@ -158,6 +161,11 @@ class AgreementView(RegistryView):
     )
 
     def scope(self, viewer: Viewer) -> ColumnElement[bool]:
+        return self.seen_by(viewer)
+
+    @staticmethod
+    def seen_by(viewer: Viewer) -> ColumnElement[bool]:
+        """Agreements of the own organisation; all for those who oversee the region."""
         if viewer.reads_everybody:
             return true()
         return Agreement.id.in_(select(AgreementParty.agreement_id).where(AgreementParty.agency_id == viewer.agency_id))
@@ -167,11 +175,14 @@ class AgreementView(RegistryView):
             Column("number", "Номер", Agreement.number, sort=Agreement.number),
             Column("signed", "Подписано", Agreement.signed_on, show=ru_date, export=ru_date, sort=Agreement.signed_on),
             Column("subject", "Предмет", Agreement.subject, width=50),
-            Column("ends", "Действует до", Agreement.ends_on, show=ru_date, export=ru_date),
+            Column("ends", "Действует до", Agreement.ends_on, show=_ends, export=ru_date, sort=Agreement.ends_on),
         )
 
     def filters(self) -> Sequence[Filter]:
-        return (listing.period("ends", "Действует до", Agreement.ends_on),)
+        return (
+            listing.period("ends", "Истекает (с какого по какой день)", Agreement.ends_on),
+            listing.flag("soon", f"Истекает в ближайшие {SOON_DAYS} дней", _ends_soon),
+        )
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         return fragment(text, Agreement.number, Agreement.subject)
@@ -181,6 +192,27 @@ class AgreementView(RegistryView):
             raise ValidationError("У соглашения должно быть не меньше двух разных сторон.")
         if current_user.role is Role.HEAD and current_user.agency_id not in {p.agency_id for p in record.parties}:
             raise ValidationError("Одной из сторон должна быть ваша организация.")
+
+
+def ends_chip(ends_on: date | None) -> Markup:
+    """Flags an agreement that has ended or soon will."""
+    left = (ends_on - edge.today()).days if ends_on else None
+    if left is None or left > SOON_DAYS:
+        return Markup("")
+    if left < 0:
+        return chip("истекло", "grey", "ban")
+    when = f"через {left} {plural(left, 'день', 'дня', 'дней')}" if left else "сегодня"
+    return chip(f"истекает {when}", "amber", "clock-exclamation")
+
+
+def _ends(ends_on: date | None) -> Markup:
+    return Markup("{} {}").format(ru_date(ends_on), ends_chip(ends_on)) if ends_on else Markup("бессрочно")
+
+
+def _ends_soon() -> ColumnElement[bool]:
+    today = edge.today()
+    is_soon = Agreement.ends_on.between(today, today + timedelta(days=SOON_DAYS))
+    return func.coalesce(is_soon, false())
 
 
 class DictionaryView(RegistryView):

@@ -3,13 +3,14 @@
 from flask import Flask
 from flask_admin import Admin
 
-from models.exchange import Referral
-from views.exchange import desk, urgent
+from models.exchange import AccessGrant, Referral
+from views.exchange import desk, grants, urgent
 
 
 def register(admin: Admin, app: Flask) -> None:
     """Add the registers and pages of this part to the panel."""
     urgent.init_app(app)
+    admin.add_view(grants.GrantView(AccessGrant, endpoint="grant", url="/exchange/grants"))
     desk.register(admin, app)
     # Here, not above: the card of a person, which these pages lean on, shows letters of this package.
     from views.exchange import contacts_page, letter_files, referral_view

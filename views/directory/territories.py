@@ -1,0 +1,130 @@
+"""`/territories/`: who serves which district on a day; where nobody does, and where several do (vologda 4.10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Flask, render_template, request, url_for
+from sqlalchemy import select
+
+from models.territory import Agency, AgencyDistrict, AgencyKind, District
+from models.text import plural
+from services.exchange.kinds import kinds_of
+from services.exchange.territories import Gap, serving, uncovered
+from services.regulations.loading import current_packs
+from views import edge
+from views.extensions import db
+from views.fields import parse_date
+from views.formats import ru_date
+
+pages = Blueprint("territories", __name__, url_prefix="/territories")
+BAD_DAY = "Дата не читается. Напишите её как 01.10.2026."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Who serves a district: nobody is a gap, several are an overlap."""
+
+    kind: AgencyKind
+    serving: Sequence[AgencyDistrict]
+    gap: str = ""
+    overlap: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    district: District
+    cells: Sequence[Cell]
+
+    @property
+    def faults(self) -> int:
+        return sum(bool(cell.gap or cell.overlap) for cell in self.cells)
+
+
+@pages.get("/")
+def index() -> tuple[str, int]:
+    on, error = _day(request.args.get("on", "").strip())
+    kinds, elsewhere = _kinds(on)
+    rows = _rows(kinds, on)
+    only_faults = request.args.get("faults") == "1"
+    cells = [cell for row in rows for cell in row.cells]
+    page = render_template(
+        "directory/territories.html",
+        page_title="Территории",
+        breadcrumbs=[("Справочник участников", url_for("directory.index")), ("Территории", None)],
+        on=on,
+        typed_day=request.args.get("on", "").strip() if error else ru_date(on),
+        error=error,
+        kinds=kinds,
+        elsewhere=[kind.label for kind in elsewhere],
+        rows=[row for row in rows if row.faults or not only_faults],
+        gaps=sum(bool(cell.gap) for cell in cells),
+        overlaps=sum(bool(cell.overlap) for cell in cells),
+        only_faults=only_faults,
+        dates=_dates,
+    )
+    return page, 400 if error else 200
+
+
+def _day(text: str) -> tuple[date, str]:
+    if not text:
+        return edge.today(), ""
+    try:
+        return parse_date(text), ""
+    except ValueError:
+        return edge.today(), BAD_DAY
+
+
+def _kinds(on: date) -> tuple[list[AgencyKind], list[AgencyKind]]:
+    """Kinds that rules and letters name: those that are spread over districts, and those that are not."""
+    addressed = set(_addressed())
+    s = AgencyDistrict
+    query = select(Agency.kind).join(s, s.agency_id == Agency.id).where(Agency.is_active).distinct()
+    spread = set(db.session.scalars(query))
+    in_order = [kind for kind in AgencyKind if kind in addressed or kind in spread]
+    return [kind for kind in in_order if kind in spread], [kind for kind in in_order if kind not in spread]
+
+
+def _addressed() -> Iterable[AgencyKind]:
+    for pack in current_packs(db.session()):
+        for kind in kinds_of(pack):
+            yield from kind.to_kinds
+        for rule in pack.rules:
+            yield from map(AgencyKind, rule.terms.obliged.kinds)
+
+
+def _rows(kinds: Sequence[AgencyKind], on: date) -> list[Row]:
+    session = db.session()
+    districts = list(session.scalars(select(District).order_by(District.short_name, District.id)))
+    there: dict[tuple[int, AgencyKind], list[AgencyDistrict]] = defaultdict(list)
+    for one in serving(session, kinds=kinds, district_ids=[district.id for district in districts], on=on):
+        there[one.district_id, one.agency.kind].append(one)
+    gaps = {(gap.district.id, kind): gap for kind in kinds for gap in uncovered(session, kind=kind, on=on).gaps}
+    return [
+        Row(district, [_cell(kind, there[district.id, kind], gaps.get((district.id, kind))) for kind in kinds])
+        for district in districts
+    ]
+
+
+def _cell(kind: AgencyKind, found: Sequence[AgencyDistrict], gap: Gap | None) -> Cell:
+    if gap is not None:
+        return Cell(kind, (), gap=_gap_text(gap))
+    count = len({one.agency_id for one in found})
+    words = plural(count, "организация", "организации", "организаций")
+    return Cell(kind, found, overlap=f"сразу {count} {words}" if count > 1 else "")
+
+
+def _gap_text(gap: Gap) -> str:
+    since = f"никого после {ru_date(gap.since)}" if gap.since else "никого"
+    return f"{since}, с {ru_date(gap.until)} назначена" if gap.until else since
+
+
+def _dates(one: AgencyDistrict) -> str:
+    return f"с {ru_date(one.starts_on)}" + (f" по {ru_date(one.ends_on)}" if one.ends_on else "")
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(pages)
