@@ -9,9 +9,10 @@ from typing import Any
 from models import Model
 from models.dictionaries import DictionaryEntry
 from models.regulations import COMMON
-from models.rule_terms import RecordKind, RuleTerms
+from models.rule_terms import RecordKind, RuleTerms, full_key
 from reports.catalogue import REPORTS
 from reports.journals import JOURNALS
+from services.regulations import checking_exchange
 from services.regulations.faults import BrokenPacks, Fault, Path
 from services.regulations.pack import LISTS, ClauseRef, Element, Pack
 
@@ -25,7 +26,16 @@ def check_packs(packs: Sequence[Pack], *, among: Sequence[Pack] = (), endpoints:
     """
     faults = [*_between(packs, among)]
     for pack in packs:
-        for check in (_clauses, _codes, _roles, _rules, _profile, _scales):
+        for check in (
+            _clauses,
+            _codes,
+            _roles,
+            _rules,
+            _profile,
+            _scales,
+            checking_exchange.kinds,
+            checking_exchange.bodies,
+        ):
             faults += check(pack)
         faults += _bindings(pack, endpoints)
     if faults:
@@ -46,6 +56,7 @@ def _between(packs: Sequence[Pack], among: Sequence[Pack]) -> Iterator[Fault]:
         yield from _twice_declared(pack, owners)
         yield from _undeclared(pack, owners)
         yield from _nothing_to_replace(pack, everything)
+        yield from _words_of_nothing(pack, everything)
     yield from _unserved(packs, {row for pack in everything for element in pack.elements for row in element.serves})
 
 
@@ -82,6 +93,21 @@ def _nothing_to_replace(pack: Pack, everything: Sequence[Pack]) -> Iterator[Faul
         for code in entry.get("replaces", ()):
             if code not in common:
                 yield pack.fault(("rules", number, "replaces"), f"правила «{code}» нет среди общих (common).")
+
+
+def _words_of_nothing(pack: Pack, everything: Sequence[Pack]) -> Iterator[Fault]:
+    """What a rule asks for is a kind of record, a measure, a kind of letters or a council of some pack."""
+    letters = {f"{other.code}/{entry['code']}" for other in everything for entry in other.section("referrals")}
+    bodies = {f"{other.code}/{entry['code']}" for other in everything for entry in other.section("bodies")}
+    known = {*RECORD_KINDS, *letters, *bodies, *(f"{pack.code}/{entry['code']}" for entry in pack.section("measures"))}
+    for number, entry in enumerate(pack.section("rules")):
+        for word in entry.get("evidence_of", ()):
+            if word not in known:
+                sentence = f"слова «{word}» нет ни среди видов записей и писем, ни среди мероприятий."
+                yield pack.fault(("rules", number, "evidence_of"), sentence)
+        for word in entry.get("trigger_of", ()):
+            if full_key(pack.code, word) not in letters:
+                yield pack.fault(("rules", number, "trigger_of"), f"вида писем «{word}» нет в разделах referrals.")
 
 
 def _unserved(packs: Sequence[Pack], served: set[str]) -> Iterator[Fault]:
@@ -137,12 +163,6 @@ def _rules(pack: Pack) -> Iterator[Fault]:
         for other in terms.instead_of:
             if other not in codes or other == entry["code"]:
                 yield pack.fault((*path, "instead_of"), f"другого правила «{other}» в пакете нет.")
-        own = {f"{pack.code}/{measure['code']}" for measure in pack.section("measures")}
-        for word in terms.evidence_of:
-            if word not in own and word not in RECORD_KINDS:
-                yield pack.fault(
-                    (*path, "evidence_of"), f"слова «{word}» нет ни среди видов записей, ни среди мероприятий."
-                )
         if terms.report and terms.report not in REPORTS and terms.report not in declared:
             yield pack.fault((*path, "report"), f"отчёта «{terms.report}» нет ни в системе, ни в разделе reports.")
         if "in_force_from" in entry or "in_force_to" in entry:

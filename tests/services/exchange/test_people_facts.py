@@ -54,7 +54,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def test_every_source_that_a_pack_may_name_has_a_teller() -> None:
-    entry = SCHEMA["properties"]["referrals"]["items"]["properties"]["fields"]["items"]["oneOf"][1]
+    entry = SCHEMA["properties"]["referrals"]["items"]["properties"]["fields"]["items"]
     assert set(entry["properties"]["source"]["enum"]) == set(SOURCES)
 
 
