@@ -18,6 +18,7 @@ from views import (
     edge,
     graduate_assessments,
     graduate_deadlines,
+    graduate_exchange,
     graduate_files,
     graduate_support,
     graduate_work,
@@ -60,6 +61,7 @@ TABS: dict[str, tuple[str, Callable[[Graduate], Iterable[dict[str, Any]]]]] = {
     "support": ("Сопровождение", graduate_support.blocks),
     "work": ("Работа", graduate_work.blocks),
     "assessments": ("Оценки", graduate_assessments.blocks),
+    "exchange": ("Обмен", graduate_exchange.blocks),
     "files": ("Документы", graduate_files.blocks),
 }
 RESTRICTED = (("health_records", "health", "Здоровье"), ("offence_records", "offences", "Правонарушения"))

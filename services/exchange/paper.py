@@ -16,7 +16,7 @@ from models.text import fold_spaces, normalise
 from services.errors import Refused, need
 from services.exchange import letters
 from services.exchange.common import has_accounts, note_step
-from services.exchange.drafting import UNSEEN, _about
+from services.exchange.drafting import MANY, UNSEEN, _about
 from services.exchange.kinds import kind_of
 
 
@@ -33,7 +33,6 @@ def register(
     summary: str,
     text: str = "",
     graduate_ids: Sequence[int] = (),
-    unknown_name: str = "",
     answer_due_on: date | None = None,
     delivery: Delivery = Delivery.POST,
     sheets: int = 1,
@@ -42,7 +41,7 @@ def register(
 ) -> Referral:
     """Enter a paper letter of somebody without an account: received, with its incoming number. Raises Refused.
 
-    `unknown_name`: about whom it is, where there is no card yet.
+    `person_names`: about whom it is, where there is no card yet.
     """
     need(by.is_administrator or by.agency_id == agency_id, "Письма регистрирует сама организация.")
     kind = kind_of(session, key=kind_key, agency_id=agency_id, on=by.on)
@@ -62,9 +61,8 @@ def register(
     need(sheets > 0, "Укажите число листов.", field="sheets")
     need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
     recipient = session.get_one(Agency, agency_id)
-    people = _people(session, graduate_ids, by)
-    if fold_spaces(unknown_name):
-        people.append(ReferralPerson(position=len(people), name=fold_spaces(unknown_name)))
+    need(recipient.kind in kind.to_kinds, "Письма этого вида вашей организации не пишут.", field="kind_key")
+    people = [*_people(session, graduate_ids, by), *_strangers(person_names, len(set(graduate_ids)))]
     referral = Referral(
         kind_key=kind.key,
         kind_title=kind.title,
@@ -119,3 +117,11 @@ def _people(session: Session, graduate_ids: Sequence[int], by: Viewer) -> list[R
         )
         for place, number in enumerate(wanted)
     ]
+
+
+def _strangers(names: Sequence[str], first_place: int) -> list[ReferralPerson]:
+    """People without a card of ours, by the names that the letter gives them."""
+    told = list(dict.fromkeys(fold_spaces(name) for name in names if name.strip()))
+    need(len(told) <= MANY, f"В одном письме не больше {MANY} человек.", field="person_names")
+    need(all(len(name) <= 200 for name in told), "Имя не длиннее 200 знаков.", field="person_names")
+    return [ReferralPerson(position=place, name=name) for place, name in enumerate(told, start=first_place)]

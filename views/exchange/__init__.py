@@ -13,8 +13,9 @@ def register(admin: Admin, app: Flask) -> None:
     admin.add_view(grants.GrantView(AccessGrant, endpoint="grant", url="/exchange/grants"))
     desk.register(admin, app)
     # Here, not above: the card of a person, which these pages lean on, shows letters of this package.
-    from views.exchange import contacts_page, letter_files, referral_view
+    from views.exchange import contacts_page, letter_files, paper_page, referral_view
 
     admin.add_view(referral_view.ReferralView(Referral, endpoint="referral"))
     app.register_blueprint(letter_files.pages)
     app.register_blueprint(contacts_page.pages)
+    app.register_blueprint(paper_page.pages)

@@ -11,11 +11,12 @@ from sqlalchemy import or_, select
 
 from models.access import visible_to
 from models.deadlines import Deadline
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson
+from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson, ReferralStatus
 from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from services.exchange import notes
 from services.exchange.files import may_remove
+from services.papers.catalogue import PAPERS
 from views import edge, history
 from views.deadline_look import log_people
 from views.exchange import referral_following
@@ -34,6 +35,7 @@ from views.files.cells import size_text, type_text
 from views.formats import chip, ru_date, ru_datetime
 from views.papers.links import papers_of
 
+FRESH = (ReferralStatus.SENT, ReferralStatus.RECEIVED)
 MANY = 200  # People shown of one letter.
 Items = list[tuple[str, Any]]
 
@@ -56,6 +58,7 @@ def context(title: str, referral: Referral) -> dict[str, Any]:
         "next_links": referral_following.links(referral),
         "is_followed": referral_following.is_followed(referral),
         "history": history.of_record(referral) if _reads_history(referral) else None,
+        "opened": "accept" if referral.status in FRESH else "",  # What most people open the page for.
         "blocks": [],
     }
 
@@ -93,7 +96,7 @@ def _header(title: str, referral: Referral) -> dict[str, Any]:
         "alerts": list(_alerts(referral)),
         "facts": _facts(referral),
         "actions": [],
-        "papers": papers_of(referral),
+        "papers": papers_of(referral) if any(paper.model is Referral for paper in PAPERS.values()) else [],
     }
 
 
@@ -118,7 +121,8 @@ def _facts(referral: Referral) -> Items:
     found.append(("Исходящий", _outgoing(referral)))
     found += [("Входящий", told)] if (told := _incoming(referral)) else []
     found += [("Срок", _capital(told))] if (told := clock_text(referral, edge.today())) else []
-    found += [("Получение", _capital(told))] if (told := acknowledgement_text(referral, edge.now())) else []
+    if referral.acknowledged_at is not None and (told := acknowledgement_text(referral, edge.now())):
+        found.append(("Получение", _capital(told)))
     found += [("Результат", referral.outcome.label)] if referral.outcome else []
     return [*found, *([("Исполнитель", referral.executor.name)] if referral.executor else [])]
 
