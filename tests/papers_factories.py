@@ -27,9 +27,29 @@ from models.circumstances import (
     Placement,
     Study,
 )
+from models.exchange import (
+    MessageKind,
+    OutgoingLetter,
+    Referral,
+    ReferralFile,
+    ReferralMessage,
+    ReferralPerson,
+    ReferralStatus,
+    ReplyOutcome,
+)
 from models.files import FileIndex
 from models.graduates import Graduate, Sex
 from models.journals import Journal
+from models.meetings import (
+    AgendaItem,
+    Body,
+    BodyMember,
+    Decision,
+    Meeting,
+    MeetingAttendee,
+    MeetingKind,
+    MeetingStatus,
+)
 from models.people import ClosePerson, Contact, Dependant, IdentityDocument
 from models.plans import (
     Measure,
@@ -52,6 +72,7 @@ from models.work import (
     UrgentAct,
 )
 from tests.conftest import NOW
+from tests.exchange_factories import PLAIN, make_referral
 from tests.factories import Cast
 
 HOSTILE = "ООО «Рога & копыта» <b>{{ 7*7 }}</b> {% for x in y %}"
@@ -293,6 +314,86 @@ def agency(session: Session, cast: Cast, full: bool) -> Any:
     return cast.service
 
 
+TELLING = PLAIN | {"title": "Запрос сведений об учёбе", "letter": "Просим сообщить, как учатся выпускники."}
+
+
+def referral(session: Session, cast: Cast, full: bool, people: int = 2) -> Referral:
+    """From the service to the guardianship body; a bare one is a draft about nobody."""
+    if not full:
+        return make_referral(session, cast.service, cast.opeka, status=ReferralStatus.DRAFT, summary="Запрос")
+    cast.opeka.head_position, cast.opeka.head_name = "начальник отдела", "Воронцова Мария Сергеевна"
+    made = make_referral(
+        session, cast.service, cast.opeka, terms=TELLING, summary=HOSTILE, text=LONG, author=cast.anna,
+        answer_due_on=date(2026, 10, 2), form_token=f"letter-{people}",
+    )  # fmt: skip
+    facts = [{"label": "Место учёбы", "value": "Колледж «Связь», 2 курс"}, {"label": "Телефон", "value": ""}]
+    made.people = [
+        ReferralPerson(position=place, name=f"Ёлкина-Задунайская Дарья Игоревна {place}", facts=facts)
+        for place in range(people)
+    ]
+    made.files = [_file(cast, "Копия приказа"), _file(cast, "Снятый", removed_on=START, removed_reason="ошибка")]
+    _add(
+        session, OutgoingLetter(referral=made, agency_id=cast.service.id, sent_on=START, year=2026, number=41 + people)
+    )
+    session.expire(made, ["outgoing"])
+    return made
+
+
+def _file(cast: Cast, title: str, **fields: Any) -> ReferralFile:
+    made = ReferralFile(title=title, agency_id=cast.service.id, file_name="копия.pdf", media_type="application/pdf")
+    made.size, made.sha256, made.added_at = 10, "0" * 64, NOW
+    for name, value in fields.items():
+        setattr(made, name, value)
+    return made
+
+
+def answer(session: Session, cast: Cast, full: bool) -> OutgoingLetter:
+    """Of the service, to a letter of the guardianship body."""
+    letter = make_referral(session, cast.opeka, cast.service, cast.own, status=ReferralStatus.ANSWERED)
+    message = ReferralMessage(referral=letter, kind=MessageKind.ANSWER, who="Анна Клерк", text="Учится.", at=NOW)
+    message.written_on, message.outcome = START, ReplyOutcome.RESOLVED
+    _add(session, message)
+    if full:
+        cast.opeka.head_position, cast.opeka.head_name = "начальник отдела", "Воронцова Мария Сергеевна"
+        message.text, message.author_id, letter.people[0].answer = LONG, cast.anna.id, HOSTILE
+        letter.files = [_file(cast, "Справка")]
+        letter.files[0].message_id = message.id
+        _add(session, OutgoingLetter(referral=letter, agency_id=cast.opeka.id, sent_on=START, year=2026, number=7))
+    made = OutgoingLetter(referral=letter, message=message, agency_id=cast.service.id, sent_on=START)
+    made.year, made.number = 2026, 42
+    return _add(session, made)
+
+
+def meeting(session: Session, cast: Cast, full: bool, status: MeetingStatus = MeetingStatus.HELD) -> Meeting:
+    made = Meeting(agency_id=cast.service.id, kind=MeetingKind.WORKING, status=status, topic="Учёба", held_on=START)
+    if status is MeetingStatus.HELD:
+        made.year, made.number = 2026, 3
+    if full:
+        body = Body(agency=cast.service, name="Координационный совет", starts_on=START)
+        body.members = [BodyMember(name=f"Член {place}", starts_on=START) for place in range(5)]
+        made.body, made.kind, made.members_total = _add(session, body), MeetingKind.SITTING, 5
+        made.starts_at, made.place, made.summary = time(14, 30), "каб. 5", LONG
+        made.chair, made.secretary = "Петрова Анна Ивановна, директор", "Клерк Анна Олеговна"
+        made.attendees = [
+            MeetingAttendee(member=who, name=who.name, post="опека", is_present=place < 3, position=place)
+            for place, who in enumerate(body.members)
+        ]
+        made.attendees[0].stand_in = "Сидоров О. П."
+        made.attendees += [MeetingAttendee(name="Гость совета", is_present=True, position=9)]
+        made.agenda = [*_agenda(cast)]
+    return _add(session, made)
+
+
+def _agenda(cast: Cast) -> list[AgendaItem]:
+    first = AgendaItem(title="Жильё выпускника", speaker="куратор", discussed=LONG, votes_for=3)
+    first.graduate_id = cast.own.id
+    first.decisions = [
+        Decision(text=HOSTILE, to=cast.opeka, due_on=date(2026, 10, 1), created_at=NOW),
+        Decision(text="Просить о комнате", addressee="администрация завода", created_at=NOW),
+    ]
+    return [first, AgendaItem(title="Отчёт службы", position=1)]
+
+
 Maker = Callable[[Session, Cast, bool], Any]
 RECORDS: dict[str, Maker] = {
     "application": application,
@@ -314,6 +415,11 @@ RECORDS: dict[str, Maker] = {
     "curator-order": card,
     "letter": card,
     "journal-cover": agency,
+    "referral-letter": referral,
+    "answer-letter": answer,
+    "meeting-minutes": meeting,
+    "attendance-sheet": meeting,
+    "meeting-invitation": lambda session, cast, full: meeting(session, cast, full, MeetingStatus.PLANNED),
 }
 OPTIONS = {"journal-cover": {"journal": "contracts", "year": "2026", "volume": "1", "started_on": "12.01.2026"}}
 

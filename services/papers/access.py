@@ -1,4 +1,7 @@
-"""Who may print a paper: whoever sees its person, for the own organisation; overseers for all."""
+"""Who may print a paper: whoever sees its person, for the own organisation; overseers for all.
+
+A letter is printed by both of its sides, papers of a meeting by whoever sees the meeting.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,12 @@ from sqlalchemy.orm import Session
 from models.access import Viewer, of_own_agency, visible_to
 from models.case_access import of_visible_people
 from models.cases import Contract, ContractAmendment
+from models.exchange import OutgoingLetter, Referral
+from models.exchange_access import referrals_visible_to
 from models.files import DeclinedForm, DeclinedKind
 from models.graduates import Graduate
+from models.meeting_access import meetings_visible_to
+from models.meetings import Meeting
 from models.territory import Agency
 from models.users import User
 from services.papers.paper import Paper
@@ -30,6 +37,12 @@ def visible_rows(viewer: Viewer, model: type[Any]) -> ColumnElement[bool]:
         return true()
     if model is Graduate:
         return visible_to(viewer)
+    if model is Referral:
+        return referrals_visible_to(viewer)
+    if model is OutgoingLetter:
+        return OutgoingLetter.referral_id.in_(select(Referral.id).where(referrals_visible_to(viewer)))
+    if model is Meeting:
+        return meetings_visible_to(viewer)
     if model is ContractAmendment:
         seen = select(Contract.id).where(of_visible_people(viewer, Contract))
         return ContractAmendment.contract_id.in_(seen)
@@ -45,8 +58,15 @@ def may_print(session: Session, *, viewer: Viewer, record: Any) -> bool:
     if isinstance(record, Graduate):
         own = select(Graduate.id).where(Graduate.id == record.id, of_own_agency(viewer))
         return session.scalar(own) is not None
+    if isinstance(record, Referral | OutgoingLetter | Meeting):  # Seen by whoever may print it.
+        return session.scalar(select(type(record).id).where(*_this(viewer, record))) is not None
     owner = record.contract if isinstance(record, ContractAmendment) else record
-    return bool(owner.agency_id == viewer.agency_id)
+    return bool(getattr(owner, "agency_id", None) == viewer.agency_id)
+
+
+def _this(viewer: Viewer, record: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    model = type(record)
+    return model.id == record.id, visible_rows(viewer, model)
 
 
 def forms_visible_to(viewer: Viewer) -> ColumnElement[bool]:

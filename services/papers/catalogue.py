@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, RefusalKind, SupportEpisode
+from models.exchange import OutgoingLetter, Referral
 from models.graduates import Graduate
+from models.meetings import Meeting
 from models.plans import Plan
 from models.territory import Agency
 from models.work import ConsultationMinutes, HousingSurvey, UrgentAct
-from services.papers import consents, of_cases, of_people, of_plans, of_work
+from services.papers import consents, of_cases, of_letters, of_meetings, of_people, of_plans, of_work
 from services.papers.paper import Paper, numbered_name
-from services.papers.shipped import cases, contract, people, plan, work
+from services.papers.shipped import cases, contract, letters, meetings, people, plan, work
 
 
 def _named(title: str) -> Any:
@@ -202,6 +204,56 @@ _ALL = (
         of_people.journal_cover,
         people.journal_cover,
         lambda agency: f"Обложка журнала {agency.short_name}",
+    ),
+    Paper(
+        "referral-letter",
+        "Письмо",
+        Referral,
+        of_letters.REFERRAL,
+        of_letters.referral,
+        letters.referral,
+        of_letters.letter_name,
+        of_letters.is_ours,
+    ),
+    Paper(
+        "answer-letter",
+        "Ответ на письмо",
+        OutgoingLetter,
+        of_letters.ANSWER,
+        of_letters.answer,
+        letters.answer,
+        of_letters.answer_name,
+        of_letters.is_answer,
+    ),
+    Paper(
+        "meeting-minutes",
+        "Протокол заседания, совещания",
+        Meeting,
+        of_meetings.MINUTES,
+        of_meetings.minutes,
+        meetings.minutes,
+        of_meetings.minutes_name,
+        of_meetings.is_held,
+    ),
+    Paper(
+        "attendance-sheet",
+        "Лист регистрации участников",
+        Meeting,
+        of_meetings.SHEET,
+        of_meetings.sheet,
+        meetings.attendance,
+        lambda meeting: f"Лист регистрации {meeting.held_on:%d.%m.%Y}",
+        of_meetings.is_not_cancelled,
+    ),
+    Paper(
+        "meeting-invitation",
+        "Приглашение на заседание, совещание",
+        Meeting,
+        of_meetings.INVITATION,
+        of_meetings.invitation,
+        meetings.invitation,
+        lambda meeting: f"Приглашение {meeting.held_on:%d.%m.%Y}",
+        of_meetings.is_planned,
     ),
 )
 PAPERS: dict[str, Paper] = {paper.code: paper for paper in _ALL}

@@ -382,7 +382,7 @@ def test_a_sitting_tells_who_came_out_of_how_many_and_what_was_decided(
     meeting = Meeting(agency_id=cast.service.id, kind=MeetingKind.SITTING, status=MeetingStatus.HELD, body=body)
     meeting.topic, meeting.held_on, meeting.place, meeting.members_total = "Сложные случаи", TODAY, "каб. 5", 5
     meeting.attendees = [
-        *(MeetingAttendee(member=one_of, name=one_of.name, is_present=place < 3) for place, one_of in enumerate(body.members)),
+        *(MeetingAttendee(member=who, name=who.name, is_present=place < 3) for place, who in enumerate(body.members)),
         MeetingAttendee(name="Гость", is_present=True),
     ]  # fmt: skip
     item = AgendaItem(title="Жильё выпускника")

@@ -176,10 +176,10 @@ class Sheet:
         with self.when(condition):
             self.text(text, **look)
 
-    def each(self, variable: str, rows: str, text: str) -> None:
+    def each(self, variable: str, rows: str, text: str, *, own_words: bool = False) -> None:
         """A paragraph for each line of a list."""
         self.text(f"{{%p for {variable} in {rows} %}}")
-        self.body(text)
+        (self.told if own_words else self.body)(text)
         self.text("{%p endfor %}")
 
     # -- Tables ------------------------------------------------------------------------------------------------------
