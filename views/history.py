@@ -42,6 +42,9 @@ DERIVED = frozenset(
     }
 )  # fmt: skip
 
+# What its pack said of a letter, and which letters were written together.
+UNTOLD = {"graduate": DERIVED, "referral": frozenset({"terms", "batch"})}
+
 
 def readable(table: str, name: str, value: Any) -> str:
     """A value of the audit log as a person reads it."""
@@ -62,6 +65,10 @@ def readable(table: str, name: str, value: Any) -> str:
         return ru_date(date.fromisoformat(value))
     if name == "snils":
         return snils(str(value))
+    if isinstance(value, list):
+        return "; ".join(
+            f"{one['label']}: {one['value']}" for one in value if isinstance(one, dict) and one.get("value")
+        )
     return str(value)
 
 
@@ -96,7 +103,7 @@ def _entry(event: AuditEvent, may_read: frozenset[str]) -> dict[str, Any]:
         changes = [
             (label_of(event.subject, name), *((MASK, MASK) if masked(name) else _pair(event.subject, name, values)))
             for name, values in event.payload.items()
-            if isinstance(values, list) and not (event.subject == "graduate" and name in DERIVED)
+            if isinstance(values, list) and name not in UNTOLD.get(event.subject, ())
         ]
     return {"when": ru_datetime(event.at), "who": event.user_name, "what": what, "changes": changes}
 

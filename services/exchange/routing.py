@@ -14,7 +14,7 @@ from models.access import served_districts
 from models.circumstances import Study
 from models.graduates import Graduate
 from models.regulations import Regulation, RoleBinding
-from models.rule_terms import EvidenceKind, Party
+from models.rule_terms import EvidenceKind, Party, RuleTerms
 from models.territory import Agency, AgencyKind, District
 from services.exchange.kinds import ReferralKind
 from services.exchange.territories import serving
@@ -104,12 +104,18 @@ def _by_role(session: Session, found: _Found, graduate: Graduate | None) -> None
 
 
 def _parties(pack: Pack | None, kind: ReferralKind) -> Iterable[Party]:
-    clause = kind.terms.get("clause")
-    if pack is None or clause is None:
-        return ()
-    reference = ClauseRef.of(clause)
-    rules = [one for one in pack.rules if one.clause == reference and one.terms.evidence in LETTERS]
+    rules = [one for one in pack.rules if fulfils(kind, one.terms, pack.code, one.clause)] if pack else []
     return dict.fromkeys(party for rule in rules for party in rule.terms.recipients)
+
+
+def fulfils(kind: ReferralKind, terms: RuleTerms, regulation: str, clause: ClauseRef) -> bool:
+    """Whether a rule asks for letters of a kind: by name, or else because both come from the same clause."""
+    if terms.evidence not in LETTERS:
+        return False
+    if named := [word for word in terms.evidence_of if "/" in word]:
+        return kind.key in named
+    own = kind.terms.get("clause")
+    return own is not None and kind.key.partition("/")[0] == regulation and ClauseRef.of(own) == clause
 
 
 def _many(kinds: str | Iterable[str]) -> tuple[str, ...]:

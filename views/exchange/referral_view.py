@@ -18,11 +18,12 @@ from models.exchange import Referral, ReferralReading
 from models.exchange_access import referrals_visible_to
 from services.exchange import notes
 from views import edge
-from views.base import NOBODY
+from views.base import EVERYBODY
 from views.case_base import CaseView
 from views.database import WRITES
 from views.doing import Action
 from views.exchange import referral_card
+from views.exchange.composing import MUTABLE, Composing, may_write
 from views.exchange.referral_actions import ACTIONS, LetterAction
 from views.exchange.referral_following import FOLLOWING
 from views.exchange.referral_saying import SAYING
@@ -33,9 +34,9 @@ INBOX, DRAFTS = "/exchange/inbox/", "/exchange/drafts/"
 Offered = tuple[Action, Any, bool]
 
 
-class ReferralView(CaseView):
+class ReferralView(Composing, CaseView):
     title, icon, default_sort = "Обмен", "mail", "id"
-    creators = editors = NOBODY
+    creators = editors = EVERYBODY
     details_template = "exchange/referral.html"
     form_overrides: ClassVar[dict[str, Any]] = {}
     actions = (*ACTIONS, *FOLLOWING, *SAYING)
@@ -46,7 +47,7 @@ class ReferralView(CaseView):
         return referrals_visible_to(viewer)
 
     def may_edit_record(self, viewer: Viewer, record: Referral) -> bool:
-        return False
+        return may_write(viewer, record) and record.status in MUTABLE
 
     # -- There is no list here: letters are found in the boxes of the desk ---------------------------------------------
 
