@@ -33,6 +33,7 @@ def register(
     summary: str,
     text: str = "",
     graduate_ids: Sequence[int] = (),
+    person_names: Sequence[str] = (),
     answer_due_on: date | None = None,
     delivery: Delivery = Delivery.POST,
     sheets: int = 1,
