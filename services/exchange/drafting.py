@@ -88,7 +88,10 @@ def edit(session: Session, *, referral: Referral, told: Told, by: Viewer) -> Non
     )
     kind = ReferralKind.of(referral.terms)
     assert referral.sender
-    _fill(session, referral, kind, told, referral.sender, by)
+    with session.no_autoflush:
+        _fill(session, referral, kind, told, referral.sender, by)
+        if referral.status is ReferralStatus.RETURNED:  # What was sent once never stands without a ground.
+            referral.ground = ground_of(session, referral, on=by.on)
     session.flush()
 
 
@@ -112,12 +115,25 @@ def _fill(session: Session, referral: Referral, kind: ReferralKind, told: Told, 
     referral.consent_id, referral.ground = told.consent_id, told.ground.strip()
     _put_people(session, referral, kind, told, by)
     referral.facts = _facts_of_nobody(kind, told)
-    own_day = answer_day(session, kind, by.on)
-    if own_day is not None and told.answer_due_on is not None:
-        need(told.answer_due_on >= by.on, "Срок ответа уже прошёл.", field="answer_due_on")
-        need(told.answer_due_on <= by.on + LONGEST, "Срок ответа дальше двух лет.", field="answer_due_on")
-        own_day = told.answer_due_on
-    referral.answer_due_on = own_day
+    referral.answer_due_on = _another_day(session, kind, told, by.on)
+
+
+def _another_day(session: Session, kind: ReferralKind, told: Told, on: date) -> date | None:
+    """The last day for an answer where it is not the kind's own: that one is counted when the letter is sent."""
+    usual = answer_day(session, kind, on)
+    if usual is None or told.answer_due_on in (None, usual):
+        return None
+    assert told.answer_due_on is not None
+    need(told.answer_due_on >= on, "Срок ответа уже прошёл.", field="answer_due_on")
+    need(told.answer_due_on <= on + LONGEST, "Срок ответа дальше двух лет.", field="answer_due_on")
+    return told.answer_due_on
+
+
+def due_if_sent(session: Session, referral: Referral, *, on: date) -> date | None:
+    """The last day for an answer if the draft is sent on a day; None: no answer is asked for."""
+    usual = answer_day(session, ReferralKind.of(referral.terms), on)
+    chosen = referral.answer_due_on
+    return chosen if usual is not None and chosen is not None and chosen >= on else usual
 
 
 def _recipient(session: Session, kind: ReferralKind, told: Told, sender: Agency) -> Agency | None:
@@ -166,6 +182,13 @@ def _unknown(kind: ReferralKind, told: Told) -> list[ReferralPerson]:
         for one in kind.fields
     ]
     return [ReferralPerson(name=name, birth_date=told.unknown_birth_date, facts=facts)]
+
+
+def need_in_sight(session: Session, referral: Referral, *, by: Viewer) -> None:
+    """Whoever sends sees everybody of whom the letter tells, on the day of sending too."""
+    wanted = {person.graduate_id for person in referral.people if person.graduate_id is not None}
+    seen = session.scalars(select(Graduate.id).where(Graduate.id.in_(wanted), visible_to(by)))
+    need(wanted == set(seen), UNSEEN, field="graduate_ids")
 
 
 def _person(

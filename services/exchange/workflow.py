@@ -31,7 +31,6 @@ from services.errors import need
 from services.exchange import drafting, grants, letters
 from services.exchange.common import (
     agency_or_refuse,
-    answer_day,
     claim,
     has_accounts,
     kind_as_written,
@@ -68,11 +67,11 @@ def send(
     need(by.is_administrator or by.agency_id == referral.sender_id, NOT_SENDER)
     kind = kind_as_written(referral)
     _need_told(referral)
+    drafting.need_in_sight(session, referral, by=by)
     ground = drafting.ground_of(session, referral, on=by.on)
     if "transfer" in kind.accepting:
         _need_own_people(referral)
     again = referral.status is S.RETURNED
-    due_on = referral.answer_due_on if again else _later(answer_day(session, kind, by.on), referral, by.on)
     claim(
         session,
         referral=referral,
@@ -85,7 +84,7 @@ def send(
         sent_at=now,
         sent_on=by.on,
         ground=ground,
-        answer_due_on=due_on,
+        answer_due_on=drafting.due_if_sent(session, referral, on=by.on),
         acknowledge_by=_acknowledge_by(kind, minutes, now),
         acknowledged_at=None,
         is_on_paper=not has_accounts(session, referral.recipient_id),
@@ -122,12 +121,6 @@ def _need_told(referral: Referral) -> None:
 def _need_own_people(referral: Referral) -> None:
     is_own = all(one.graduate and one.graduate.agency_id == referral.sender_id for one in referral.people)
     need(is_own, "Передать можно только того, кого сопровождает ваша организация.", field="graduate_ids")
-
-
-def _later(own: date | None, referral: Referral, on: date) -> date | None:
-    """The day that the sender set instead of the kind's own, if it has not passed while the draft lay there."""
-    set_by_hand = referral.answer_due_on
-    return set_by_hand if own and set_by_hand and set_by_hand >= on and set_by_hand != own else own
 
 
 def _names_now(referral: Referral) -> dict[str, str]:
@@ -311,7 +304,7 @@ def assign(session: Session, *, referral: Referral, executor_id: int | None, by:
         session,
         referral=referral,
         step=Step.ASSIGNED,
-        expected=(S.RECEIVED, S.ACCEPTED, S.IN_WORK),
+        expected=_as_read(referral),
         becomes=referral.status,
         by=by,
         now=now,
@@ -322,6 +315,11 @@ def assign(session: Session, *, referral: Referral, executor_id: int | None, by:
         key = f"letter:assigned:{executor.id}:{now:%Y%m%d%H%M%S}"
         what = "вы назначены исполнителем"
         tell(session, referral=referral, agency_id=executor.agency_id, what=what, key=key, at=now, only=[executor.id])
+
+
+def _as_read(referral: Referral) -> tuple[ReferralStatus, ...]:
+    """The status stays, if it still is what was read: an acceptance in between is not undone."""
+    return (referral.status,) if referral.status in (S.RECEIVED, S.ACCEPTED, S.IN_WORK) else ()
 
 
 def _executor(session: Session, referral: Referral, executor_id: int | None) -> User | None:
@@ -551,7 +549,7 @@ def pause(session: Session, *, referral: Referral, reason: str, by: Viewer, now:
         session,
         referral=referral,
         step=Step.PAUSED,
-        expected=(S.RECEIVED, S.ACCEPTED, S.IN_WORK),
+        expected=_as_read(referral),
         becomes=referral.status,
         by=by,
         now=now,
@@ -571,7 +569,7 @@ def resume(session: Session, *, referral: Referral, by: Viewer, now: datetime) -
         session,
         referral=referral,
         step=Step.RESUMED,
-        expected=(S.RECEIVED, S.ACCEPTED, S.IN_WORK),
+        expected=_as_read(referral),
         becomes=referral.status,
         by=by,
         now=now,
