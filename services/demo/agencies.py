@@ -1,7 +1,7 @@
 """The organisations of the Vologda regulation, with invented names, heads and requisites."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -149,7 +149,7 @@ def _row(spec: Spec, number: int, rng: Random, on: date) -> dict[str, Any]:
             rng, ["специалист по социальной работе", "социальный педагог", "главный специалист"]
         ),
         "responsible_order": f"№ {3 + int(rng.random() * 60)}-ОД от {ordered:%d.%m.%Y}",
-        "contacts_checked_on": ordered,
+        "contacts_checked_on": on - timedelta(days=11 + number * 37 % 200),  # One or two too long ago.
         "sees_whole_region": spec.flags.get("sees_whole_region", False),
         "is_data_bank_operator": spec.flags.get("is_data_bank_operator", False),
     }

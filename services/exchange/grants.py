@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.exchange import AccessGrant, Referral
+from models.graduates import Graduate
 from services.exchange.kinds import ReferralKind
 
 AFTERWARDS = timedelta(days=30)
@@ -18,11 +19,12 @@ def open_cards(session: Session, *, referral: Referral, kind: ReferralKind, on: 
     if kind.profile is None or referral.recipient_id is None:
         return 0
     there = set(session.scalars(select(AccessGrant.graduate_id).where(AccessGrant.referral_id == referral.id)))
-    people = [one.graduate_id for one in referral.people if one.graduate_id and one.graduate_id not in there]
-    for graduate_id in people:
+    named = {one.graduate_id for one in referral.people if one.graduate_id} - there
+    people = session.scalars(select(Graduate).where(Graduate.id.in_(named)).order_by(Graduate.id)).all()
+    for graduate in people:  # Whole people, not numbers: so the history of each card tells of it.
         opened = AccessGrant(
             referral_id=referral.id,
-            graduate_id=graduate_id,
+            graduate=graduate,
             agency_id=referral.recipient_id,
             profile=kind.profile,
             starts_on=on,

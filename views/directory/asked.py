@@ -64,7 +64,7 @@ class Asked:
         return bool(self.q or self.kinds or self.district_id or self.is_stale)
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [Agency.is_active]
+        found: list[ColumnElement[bool]] = [Agency.is_active.is_(True)]
         if self.kinds:
             found.append(Agency.kind.in_(self.kinds))
         if self.district_id is not None:
@@ -136,9 +136,11 @@ def everything(asked: Asked) -> Sequence[Line]:
 
 def _listed(asked: Asked) -> Select[Any]:
     kinds = case({kind: number for number, kind in enumerate(AgencyKind)}, value=Agency.kind)
+    query: Any
     if asked.by == "kind":
         query = select(Agency.id, Agency.kind.label("district")).where(*asked.conditions())
-        return query.order_by(kinds, Agency.short_name, Agency.id)
+        by_kind: Select[Any] = query.order_by(kinds, Agency.short_name, Agency.id)
+        return by_kind
     query = (
         select(Agency.id, District.short_name.label("district"))
         .outerjoin(AgencyDistrict, and_(AgencyDistrict.agency_id == Agency.id, _serves(asked.district_id)))
@@ -146,7 +148,10 @@ def _listed(asked: Asked) -> Select[Any]:
         .where(*asked.conditions())
     )
     is_nowhere = case((District.id.is_(None), 1), else_=0)
-    return query.order_by(is_nowhere, District.short_name, District.id, kinds, Agency.short_name, Agency.id)
+    by_district: Select[Any] = query.order_by(
+        is_nowhere, District.short_name, District.id, kinds, Agency.short_name, Agency.id
+    )
+    return by_district
 
 
 def _lines(asked: Asked, rows: Sequence[Any]) -> list[Line]:

@@ -27,7 +27,7 @@ LINE = Length(max=500, message="Не длиннее 500 знаков.")
 
 def _field(name: str) -> wtforms.Field:
     label, help_text = caption("agency", name)
-    return TextField(label, validators=[LINE], description=help_text)  # type: ignore[return-value]
+    return TextField(label, validators=[LINE], description=help_text)
 
 
 class OwnForm(wtforms.Form):

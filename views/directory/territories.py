@@ -48,7 +48,7 @@ class Row:
 def index() -> tuple[str, int]:
     on, error = _day(request.args.get("on", "").strip())
     kinds, elsewhere = _kinds(on)
-    rows = _rows(kinds, on)
+    rows, everywhere = _apart(_rows(kinds, on))
     only_faults = request.args.get("faults") == "1"
     cells = [cell for row in rows for cell in row.cells]
     page = render_template(
@@ -58,7 +58,8 @@ def index() -> tuple[str, int]:
         on=on,
         typed_day=request.args.get("on", "").strip() if error else ru_date(on),
         error=error,
-        kinds=kinds,
+        kinds=[kind for kind in kinds if kind not in everywhere],
+        everywhere=everywhere,
         elsewhere=[kind.label for kind in elsewhere],
         rows=[row for row in rows if row.faults or not only_faults],
         gaps=sum(bool(cell.gap) for cell in cells),
@@ -107,6 +108,18 @@ def _rows(kinds: Sequence[AgencyKind], on: date) -> list[Row]:
         Row(district, [_cell(kind, there[district.id, kind], gaps.get((district.id, kind))) for kind in kinds])
         for district in districts
     ]
+
+
+def _apart(rows: Sequence[Row]) -> tuple[list[Row], dict[AgencyKind, Agency]]:
+    """The matrix without those who alone serve every district, and these by their kinds."""
+    columns = list(zip(*(row.cells for row in rows), strict=True)) if len(rows) > 1 else []
+    everywhere: dict[AgencyKind, Agency] = {}
+    for column in columns:
+        if not any(cell.gap or cell.overlap for cell in column):
+            there = {one.agency for cell in column for one in cell.serving}
+            everywhere |= {column[0].kind: there.pop()} if len(there) == 1 else {}
+    kept = [Row(row.district, [cell for cell in row.cells if cell.kind not in everywhere]) for row in rows]
+    return kept, everywhere
 
 
 def _cell(kind: AgencyKind, found: Sequence[AgencyDistrict], gap: Gap | None) -> Cell:

@@ -47,14 +47,14 @@ class GrantView(RegistryView):
         g = AccessGrant
         return (
             Column("person", "О ком", _named(), width=34),
-            Column("sender", "Кто открыл", _of_letter(Referral.sender_name), width=34),
-            Column("recipient", "Кому открыто", _recipient(), width=34),
-            Column("profile", "Что видно", g.profile, show=_profile, export=label_from(AccessProfile), width=34),
-            Column("starts", "С какого дня", g.starts_on, show=ru_date, export=ru_date, sort=g.starts_on),
-            Column("ends", "По какой день", g.ends_on, show=_until, export=ru_date, sort=g.ends_on),
             Column("state", "Сейчас", _state(), show=_state_chip, export=lambda code: STATES[code][0]),
+            Column("ends", "По какой день", g.ends_on, show=_until, export=ru_date, sort=g.ends_on, width=16),
+            Column("recipient", "Кому открыто", _named_agency(g.agency_id), css="cell-medium", width=34),
+            Column("sender", "Чьим письмом", _sender(), css="cell-medium", width=34),
+            Column("profile", "Что видно", g.profile, show=_profile, export=label_from(AccessProfile), width=34),
             Column("letter", "Письмо", g.referral_id, show=_letter, export=lambda number: f"№ {number}"),
-            Column("kind", "Вид письма", _of_letter(Referral.kind_title), width=40),
+            Column("starts", "С какого дня", g.starts_on, show=ru_date, export=ru_date, sort=g.starts_on, width=16),
+            Column("kind", "Вид письма", _of_letter(Referral.kind_title), css="cell-medium", width=40),
         )
 
     def filters(self) -> Sequence[Filter]:
@@ -84,8 +84,15 @@ def _of_letter(column: Any) -> Any:
     return select(column).where(Referral.id == AccessGrant.referral_id).correlate(AccessGrant).scalar_subquery()
 
 
-def _recipient() -> Any:
-    return select(Agency.name).where(Agency.id == AccessGrant.agency_id).correlate(AccessGrant).scalar_subquery()
+def _named_agency(number: Any) -> Any:
+    return select(Agency.short_name).where(Agency.id == number).correlate(AccessGrant).scalar_subquery()
+
+
+def _sender() -> Any:
+    """As it is called today; a correspondent outside the directory as the letter calls it."""
+    known = select(Agency.short_name).join(Referral, Referral.sender_id == Agency.id)
+    known = known.where(Referral.id == AccessGrant.referral_id).correlate(AccessGrant)
+    return func.coalesce(known.scalar_subquery(), _of_letter(Referral.sender_name))
 
 
 def _named() -> Any:
@@ -112,12 +119,13 @@ def _state_chip(code: str) -> Markup:
     return chip(*STATES[code])
 
 
-def _profile(profile: AccessProfile) -> str:
-    return AccessProfile(profile).label
+def _profile(profile: AccessProfile) -> Markup:
+    short = "карточка" if profile is AccessProfile.CARD else "контакты"
+    return Markup('<span title="{}">{}</span>').format(profile.label, short)
 
 
 def _until(ends_on: date | None) -> str:
-    return ru_date(ends_on) if ends_on else "пока письмо не закрыто"
+    return ru_date(ends_on) if ends_on else "до закрытия письма"
 
 
 def _letter(referral_id: int) -> Markup:
