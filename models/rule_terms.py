@@ -108,7 +108,7 @@ class Trigger(LabelledEnum):
     READINESS = "readiness.assessed", "проведена оценка готовности"
     CONTACT = "contact.made", "состоялся контакт"
     SUPPORT_STARTED = "support.started", "принят на сопровождение"
-    # Recorded as events (models.deadlines.Occurrence).
+    # Recorded as events (models.deadlines.Occurrence); some are told by letters and meetings too.
     REQUEST_RECEIVED = "request.received", "поступил запрос"
     SERVICE_APPLIED = "service.applied", "заявление на социальное обслуживание"
     INTAKE = "intake.received", "поступило сообщение о выпускнике"
@@ -162,6 +162,9 @@ class EvidenceKind(LabelledEnum):
     REMEDY = "remedy", "меры приняты"
 
 
+OF_LETTERS = frozenset({EvidenceKind.REFERRAL, EvidenceKind.NOTICE, EvidenceKind.REPLY})  # What letters fulfil.
+
+
 class RecordKind(LabelledEnum):
     """Which records of its kind of evidence a rule means (`evidence_of`); without it, the usual ones."""
 
@@ -180,6 +183,10 @@ class RecordKind(LabelledEnum):
     URGENT_SERVICES = "urgent_services", "срочные социальные услуги"
     THEMATIC = "thematic", "тематическая встреча с организациями"
     EMPLOYMENT_CENTRE = "employment_centre", "встреча с центром занятости"
+    SITTING = "sitting", "заседание"
+    METHODICAL = "methodical", "методическое совещание"
+    SEMINAR = "seminar", "семинар"
+    CASE_CONFERENCE = "case_conference", "разбор случая"
 
 
 @dataclass(frozen=True)
@@ -209,6 +216,11 @@ class Party:
         return {key: value for key, value in data.items() if value}
 
 
+def full_key(pack_code: str, word: str) -> str:
+    """The key of a kind of letters: a code alone is one of the rule's own pack."""
+    return word if "/" in word else f"{pack_code}/{word}"
+
+
 def _month_day(text: str) -> tuple[int, int]:
     month, day = text.split("-")
     date(2024, int(month), int(day))  # A leap year: 29 February is a day of windows too.
@@ -224,7 +236,8 @@ class RuleTerms:
     recipients: tuple[Party, ...] = ()
     per: Per = Per.AGENCY
     evidence: EvidenceKind | None = None
-    evidence_of: tuple[str, ...] = ()  # words of RecordKind; for services also measures: primer-2027/2.1
+    # Words of RecordKind, measures (primer-2027/2.1), kinds of letters (primer-2027/need-notice), councils.
+    evidence_of: tuple[str, ...] = ()
     opens: tuple[int, int] | None = None  # window: month and day
     closes: tuple[int, int] | None = None
     period: Period | None = None  # period, quota
@@ -232,6 +245,10 @@ class RuleTerms:
     at_least: int = 1  # quota
     recommended: tuple[tuple[int, int], ...] = ()
     triggers: tuple[Trigger, ...] = ()  # event
+    trigger_of: tuple[
+        str, ...
+    ] = ()  # event: which kinds of letters tell it; without it, those that no other rule names
+    term_of_fact: bool = False  # event: the last day that the fact itself names goes before the amount
     amount: int = 0  # event; negative: before the fact
     amount_to: int | None = None  # event: a range
     unit: Unit = Unit.CALENDAR  # of the amount or the offset
@@ -271,6 +288,8 @@ class RuleTerms:
             at_least=int(data.get("at_least", 1)),
             recommended=tuple(_month_day(text) for text in data.get("recommended", ())),
             triggers=tuple(Trigger(text) for text in data.get("triggers", ())),
+            trigger_of=tuple(data.get("trigger_of", ())),
+            term_of_fact=bool(data.get("term_of_fact", False)),
             amount=int(data.get("amount", 0)),
             amount_to=data.get("amount_to"),
             unit=Unit(data.get("unit", "calendar")),
@@ -303,6 +322,8 @@ class RuleTerms:
             "at_least": self.at_least,
             "recommended": ["{:02d}-{:02d}".format(*day) for day in self.recommended],
             "triggers": [trigger.value for trigger in self.triggers],
+            "trigger_of": list(self.trigger_of),
+            "term_of_fact": self.term_of_fact,
             "amount": self.amount,
             "amount_to": self.amount_to,
             "unit": self.unit.value,

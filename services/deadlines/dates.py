@@ -53,6 +53,13 @@ def _on(year: int, month_day: tuple[int, int]) -> date:
         return date(year, month, 28)
 
 
+def next_opening(terms: RuleTerms, opens_on: date) -> date:
+    """When the window after the one that opened on a day opens."""
+    assert terms.opens
+    this_year = _on(opens_on.year, terms.opens)
+    return this_year if this_year > opens_on else _on(opens_on.year + 1, terms.opens)
+
+
 def spans(terms: RuleTerms, since: date, until: date) -> Iterator[Span]:
     """The windows or periods of a rule that touch the days from `since` to `until`; events have none."""
     if terms.kind is RuleKind.WINDOW:
@@ -129,6 +136,20 @@ def of_event(calendar: WorkingCalendar, terms: RuleTerms, event_on: date) -> Dat
     if terms.amount < 0:  # Before the fact: there is work to do from as long before the due date as the date is ahead.
         opens_on = min(reckoning.control_on, reckoning.due_on) - timedelta(days=_lead(terms))
     return _dates(calendar, terms, opens_on, reckoning)
+
+
+def of_day(calendar: WorkingCalendar, terms: RuleTerms, event_on: date, last_on: date) -> Dates:
+    """Where the fact itself names the last day: it is what it is, whatever day that may be."""
+    step = f"Последний день назван в письме: {last_on:%d.%m.%Y}"
+    return Dates(
+        opens_on=min(event_on, last_on),
+        nominal_on=last_on,
+        due_on=last_on,
+        control_on=calendar.previous_working(last_on),
+        soon_on=calendar.shift_working(last_on, -terms.soon),
+        is_provisional=calendar.is_provisional(last_on),
+        steps=(step,),
+    )
 
 
 def _lead(terms: RuleTerms) -> int:

@@ -6,6 +6,7 @@ records are entered makes no difference. Marks by hand are never touched here.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 from models.context import actor_of
 from models.deadlines import Deadline, DeadlineEvidence
 from models.regulations import DeadlineRule
-from models.rule_terms import RuleTerms
+from models.rule_terms import EvidenceKind, RuleTerms
+from services.deadlines.letter_pieces import Asked
+from services.deadlines.letters import Letters
 from services.deadlines.people import Scope, scope_of
 from services.deadlines.piece import Duty, Piece, fits
 from services.deadlines.pieces import DERIVED, OF_AGENCIES, pieces, pieces_of_agencies
@@ -26,10 +29,31 @@ FEW = 500  # People of whom records are read by number, not by the whole part.
 Chosen = list[tuple[Duty, dict[str, Piece]]]
 
 
-def sync(session: Session, *, scope: Scope | None, now: datetime) -> Made:
-    """Bring the obligations of some people (no scope: of organisations as such) into agreement with their records."""
+@dataclass(frozen=True)
+class _OfNobody:
+    """Obligations of organisations as such; of these those by some kinds of evidence, or some letters may close."""
+
+    kinds: frozenset[EvidenceKind]
+    letters: Letters | None
+
+
+Whose = Scope | _OfNobody
+
+
+def sync(
+    session: Session,
+    *,
+    scope: Scope | None,
+    now: datetime,
+    kinds: frozenset[EvidenceKind] | None = None,
+    letters: Letters | None = None,
+) -> Made:
+    """Bring the obligations of some people (no scope: of organisations as such) into agreement with their records.
+
+    `kinds`, `letters`: of organisations only those by such evidence, and those that the letters may close.
+    """
     made = Made()
-    whom = scope
+    whom: Whose = scope or _OfNobody(OF_AGENCIES if kinds is None else OF_AGENCIES & kinds, letters)
     for _ in range(3):  # An alternative that is asked for again may have its record too.
         wrong = _out_of_step(session, whom)
         if not wrong:
@@ -46,7 +70,7 @@ def sync(session: Session, *, scope: Scope | None, now: datetime) -> Made:
     return made
 
 
-def _out_of_step(session: Session, scope: Scope | None) -> list[Duty]:
+def _out_of_step(session: Session, scope: Whose) -> list[Duty]:
     return [duty for duty, chosen in _chosen(session, scope) if _differs(duty, chosen)]
 
 
@@ -54,7 +78,7 @@ def _differs(duty: Duty, chosen: dict[str, Piece]) -> bool:
     return duty.records != {reference: piece.on for reference, piece in chosen.items()}
 
 
-def _chosen(session: Session, scope: Scope | None) -> Chosen:
+def _chosen(session: Session, scope: Whose) -> Chosen:
     """Which records fulfil which duty: one record one duty of a rule, the earliest the earliest."""
     duties = _duties(session, scope)
     found: dict[int | None, list[Piece]] = defaultdict(list)
@@ -77,33 +101,46 @@ def _chosen(session: Session, scope: Scope | None) -> Chosen:
     return chosen
 
 
-def _pieces(session: Session, scope: Scope | None, duties: Collection[Duty]) -> list[Piece]:
+def _pieces(session: Session, scope: Whose, duties: Collection[Duty]) -> list[Piece]:
     """Only what some duty asks for, and only of the people whose duties they are."""
     kinds = {duty.terms.evidence for duty in duties if duty.terms.evidence is not None}
-    if scope is None:
-        return pieces_of_agencies(session) if kinds & OF_AGENCIES else []
+    if isinstance(scope, _OfNobody):
+        return pieces_of_agencies(session, kinds, _asked(duties)) if duties else []
     people = {duty.graduate_id or 0 for duty in duties}
     return pieces(session, scope_of([*people]) if 0 < len(people) <= FEW else scope, kinds) if people else []
+
+
+def _asked(duties: Collection[Duty]) -> Asked:
+    letters = (duty.source.partition(":") for duty in duties if duty.terms.evidence is EvidenceKind.REPLY)
+    return Asked(
+        agency_ids=frozenset(duty.agency_id for duty in duties),
+        kinds=frozenset(word for duty in duties for word in duty.terms.evidence_of),
+        since=min(duty.opens_on if duty.event_on is None else min(duty.opens_on, duty.event_on) for duty in duties),
+        ids=frozenset(int(number) for name, _, number in letters if name == "referral"),
+    )
 
 
 # -- The duties ------------------------------------------------------------------------------------------------------
 
 
-def _duties(session: Session, scope: Scope | None) -> list[Duty]:
+def _duties(session: Session, scope: Whose) -> list[Duty]:
     """Duties that records may close, or have closed; the earliest first."""
     d = Deadline
-    kinds = DERIVED if scope is not None else OF_AGENCIES
+    kinds = scope.kinds if isinstance(scope, _OfNobody) else DERIVED
     used = select(d.rule_id).where(_whose(scope))
     rules = session.execute(select(DeadlineRule.id, DeadlineRule.terms_data).where(DeadlineRule.id.in_(used)))
     terms = {number: said for number, data in rules if (said := RuleTerms.of(data)).evidence in kinds}
-    records, marks = _noted(session, _whose(scope))
+    whose = _whose(scope) & d.rule_id.in_(terms)
+    if isinstance(scope, _OfNobody) and scope.letters is not None:
+        whose &= scope.letters.may_close(terms)
+    records, marks = _noted(session, whose)
     query = (
         select(
             *(d.id, d.rule_key, d.agency_id, d.graduate_id, d.subject, d.opens_on, d.nominal_on, d.event_on),
             *(d.required, d.done_on.is_not(None).label("is_done"), d.closing.is_not(None).label("is_closed")),
-            d.rule_id,
+            *(d.recipient_id, d.rule_id),
         )
-        .where(_whose(scope), d.rule_id.in_(terms))
+        .where(whose)
         .order_by(d.due_on, d.id)
     )
     rows: list[Any] = [row for row in session.execute(query) if row.id in records or not (row.is_done or row.is_closed)]
@@ -122,8 +159,10 @@ def _noted(session: Session, whose: ColumnElement[bool]) -> tuple[dict[int, dict
     return records, {row[0]: row[1] for row in session.execute(marked)}
 
 
-def _whose(scope: Scope | None) -> ColumnElement[bool]:
-    return Deadline.graduate_id.is_(None) if scope is None else scope.holds(Deadline.graduate_id)
+def _whose(scope: Whose) -> ColumnElement[bool]:
+    if isinstance(scope, _OfNobody):
+        return Deadline.graduate_id.is_(None)
+    return scope.holds(Deadline.graduate_id)
 
 
 # -- Writing ---------------------------------------------------------------------------------------------------------

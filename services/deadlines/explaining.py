@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
-from models.rule_terms import RuleKind
+from models.rule_terms import RuleKind, RuleTerms
 from models.working_calendar import OutsideCalendar, WorkingCalendar
-from services.deadlines.dates import Dates, of_event, of_span, spans
+from services.deadlines.dates import Dates, of_day, of_event, of_span, spans
 
 
 def explain(session: Session, *, deadline: Deadline, calendar: WorkingCalendar) -> list[str]:
@@ -22,8 +22,17 @@ def counted(deadline: Deadline, calendar: WorkingCalendar) -> Dates | None:
     terms = deadline.rule.terms
     try:
         if terms.kind is RuleKind.EVENT:
-            return of_event(calendar, terms, deadline.event_on) if deadline.event_on else None
+            return _of_event(calendar, terms, deadline)
         around = [span for span in spans(terms, deadline.opens_on, deadline.due_on) if span.code == deadline.period]
         return of_span(calendar, terms, around[0], deadline.opens_on) if around else None
     except OutsideCalendar:
         return None
+
+
+def _of_event(calendar: WorkingCalendar, terms: RuleTerms, deadline: Deadline) -> Dates | None:
+    if deadline.event_on is None:
+        return None
+    counted_on = of_event(calendar, terms, deadline.event_on) if terms.amount or not terms.term_of_fact else None
+    if terms.term_of_fact and (counted_on is None or counted_on.due_on != deadline.due_on):
+        return of_day(calendar, terms, deadline.event_on, deadline.due_on)
+    return counted_on

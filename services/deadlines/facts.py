@@ -1,8 +1,8 @@
 """Facts from whose day terms run: read from the records, together with the events that people recorded by hand."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from models.rule_terms import Trigger
 from models.support import CategoryDecision, Consent, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from services.deadlines.fact import Fact, Reader, Rows
+from services.deadlines.letter_facts import ABOUT_LETTERS, about_nobody
+from services.deadlines.meeting_facts import composed, decided
 from services.deadlines.people import Scope
 from services.deadlines.support_facts import ABOUT_SUPPORT
 
@@ -196,6 +198,7 @@ ABOUT_PEOPLE: dict[Trigger, Reader] = {
     Trigger.CONSENT_ENDS: _consents_end,
     Trigger.DOCUMENT_EXPIRES: _column("document", IdentityDocument.expires_on),
     **ABOUT_SUPPORT,
+    **ABOUT_LETTERS,
 }
 
 
@@ -205,8 +208,15 @@ def about_people(session: Session, trigger: Trigger, scope: Scope) -> Iterator[F
         yield from ABOUT_PEOPLE[trigger](session, scope)
 
 
-def about_agencies(session: Session, trigger: Trigger) -> Iterator[Fact]:
-    """Facts of a kind that are about no person, and that other records tell."""
+def about_agencies(session: Session, trigger: Trigger, letters: Collection[int] | None = None) -> Iterator[Fact]:
+    """Facts of a kind that are about no person, and that other records tell; `letters`: only those of some letters."""
+    yield from about_nobody(session, trigger, letters)
+    if letters is not None:
+        return
+    if trigger is Trigger.DECISION:
+        yield from decided(session)
+    if trigger is Trigger.COUNCIL_CHANGED:
+        yield from composed(session)
     if trigger is Trigger.AGREEMENT_ENDS:
         query = select(Agreement.id, Agreement.ends_on, AgreementParty.agency_id).join(AgreementParty.agreement)
         for row in session.execute(query.where(Agreement.ends_on.is_not(None))):
@@ -230,9 +240,19 @@ def recorded(session: Session, scope: Scope | None) -> dict[Trigger, list[Fact]]
 
 def without_doubles(read: Iterable[Fact], by_hand: list[Fact]) -> Iterator[Fact]:
     """What a record tells is no second fact beside the same event noted by hand: its duty stands already."""
-    noted = {(fact.graduate_id, fact.agency_id, fact.on) for fact in by_hand}
-    yield from (fact for fact in read if (fact.graduate_id, fact.agency_id, fact.on) not in noted)
+    noted = Counter(_day(fact) for fact in by_hand)
+    others = {_day(fact): fact.other_id for fact in by_hand}
+    for fact in read:
+        is_same = noted[_day(fact)] > 0 and (not fact.kind or others[_day(fact)] in (None, fact.other_id))
+        if not is_same:
+            yield fact
+        elif fact.kind:  # Of several letters of a day an event stands for one.
+            noted[_day(fact)] -= 1
     yield from by_hand
+
+
+def _day(fact: Fact) -> tuple[object, ...]:
+    return fact.graduate_id, fact.agency_id, fact.on
 
 
 def latest_of_interest(until: date) -> date:

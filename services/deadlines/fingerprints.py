@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.assessments import Examination, MonitoringCard, ReadinessAssessment
 from models.cases import Application, Conclusion, Contract, Refusal, SupportEpisode
 from models.deadlines import ClockPart, Deadline, Occurrence
+from models.exchange import Referral, ReferralPerson
 from models.graduates import Graduate
 from models.plans import Measure, Plan
 from models.production_calendar import CalendarDay, CalendarYear
@@ -50,6 +51,7 @@ def of_cards(session: Session, scope: Scope) -> str:
     cards = select(func.count(Graduate.id), func.sum(Graduate.version), func.max(Graduate.updated_at)).where(
         scope.holds(Graduate.id), Graduate.deleted_at.is_(None)
     )
+    p = ReferralPerson
     sums = union_all(
         *(
             select(literal(place), func.count(), func.coalesce(func.sum(model.version), 0), func.max(model.id))
@@ -61,6 +63,10 @@ def of_cards(session: Session, scope: Scope) -> str:
         .select_from(Measure)
         .join(Measure.plan)
         .where(scope.holds(Plan.graduate_id)),
+        select(literal(len(RECORDS) + 1), func.count(), func.coalesce(func.sum(Referral.version), 0), func.max(p.id))
+        .select_from(p)
+        .join(p.referral)
+        .where(scope.holds(p.graduate_id)),
     )
     records = sorted(tuple(row) for row in session.execute(sums))
     return _digest(tuple(session.execute(cards).one()), records)

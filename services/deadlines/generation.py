@@ -8,19 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
+from functools import partial
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline, DeadlineEvidence
 from models.reckoning import years_later
 from models.regulations import DeadlineRule
-from models.rule_terms import Per, RuleKind, Trigger, Who
+from models.rule_terms import EvidenceKind, Per, RuleKind, Trigger, Who
 from models.working_calendar import WorkingCalendar
 from services.deadlines import evidence, facts, fingerprints
 from services.deadlines.dates import Dates
 from services.deadlines.fact import Fact
+from services.deadlines.letters import Letters
 from services.deadlines.people import Person, Scope, everybody, load_people
 from services.deadlines.run import Made, Run
 from services.deadlines.world import Body, Recipient, Rule
@@ -60,15 +61,20 @@ def react(
     now: datetime,
     scope: Scope | None,
     triggers: frozenset[Trigger] = frozenset(Trigger),
+    letters: Letters | None = None,
+    kinds: frozenset[EvidenceKind] = frozenset(),
 ) -> Made:
     """What a transaction changed about some people (no scope: about nobody) makes and moves event obligations.
 
-    `triggers`: the facts that may have changed.
+    `triggers`: the facts that may have changed; about nobody also the letters, and the kinds of evidence.
     """
     world = load_world(session, on=on, only_events=True)
     world.rules = [rule for rule in world.rules if not triggers.isdisjoint(rule.terms.triggers)]
     run = Run(session, world, calendar, on, until, now)
-    return of_people(run, scope, only_events=True) if scope else of_agencies(run, only_events=True)
+    if scope:
+        return of_people(run, scope, only_events=True)
+    asked = kinds.union(rule.terms.evidence for rule in world.rules if rule.terms.evidence)
+    return of_agencies(run, only_events=True, letters=letters, kinds=asked)
 
 
 def drop_outdated(session: Session, *, on: date) -> None:
@@ -89,11 +95,17 @@ def drop_outdated(session: Session, *, on: date) -> None:
 # -- Organisations ---------------------------------------------------------------------------------------------------
 
 
-def of_agencies(run: Run, *, only_events: bool = False) -> Made:
+def of_agencies(
+    run: Run, *, only_events: bool = False, letters: Letters | None = None, kinds: frozenset[EvidenceKind] | None = None
+) -> Made:
+    """Obligations about nobody; `letters`: only those that some letters tell or fulfil, `kinds`: by what evidence."""
     versions = run.world.versions()
     rules = [rule for rule in versions if rule.terms.per in (Per.AGENCY, Per.USER)]
     events = [rule for rule in versions if rule.terms.kind is RuleKind.EVENT]
-    run.start(Deadline.graduate_id.is_(None), [*(() if only_events else rules), *events])
+    whose: ColumnElement[bool] = Deadline.graduate_id.is_(None)
+    if letters is not None:
+        whose &= letters.told(rule.key for rule in events)
+    run.start(whose, [*(() if only_events else rules), *events])
     for rule in () if only_events else rules:
         if rule.terms.kind not in SPANS:
             continue
@@ -102,11 +114,14 @@ def of_agencies(run: Run, *, only_events: bool = False) -> Made:
                 _spans_of_agency(run, rule, body, subject, user_id)
     recorded = facts.recorded(run.session, None)
     for trigger, bound in _by_trigger(events):
-        found = _of_interest(run, chain(facts.about_agencies(run.session, trigger), recorded.get(trigger, ())))
+        read = facts.about_agencies(run.session, trigger, letters.ids if letters else None)
+        found = _of_interest(run, facts.without_doubles(read, recorded.get(trigger, [])))
         for rule in bound:
             for fact in found:
-                _fact_of_agency(run, rule, fact)
-    return run.finish(settle=lambda: evidence.sync(run.session, scope=None, now=run.now))
+                if (fact.kind or letters is None) and run.world.is_told_by(rule, trigger, fact):
+                    _fact_of_agency(run, rule, fact)
+    settle = partial(evidence.sync, run.session, scope=None, now=run.now, letters=letters, kinds=kinds)
+    return run.finish(settle=settle)
 
 
 def _bearers(rule: Rule, body: Body) -> list[tuple[str, int | None]]:
@@ -133,7 +148,7 @@ def _fact_of_agency(run: Run, rule: Rule, fact: Fact) -> None:
         return
     force = run.world.in_force(rule, body)
     dates = _fact_dates(run, rule, fact, *force) if force else None
-    if dates is None:
+    if dates is None or _never_asked(rule, fact, dates):
         return
     for recipient in _recipients(run, rule, body, fact, None):
         run.want(rule, body, recipient, dates, subject=fact.source + recipient.mark, event_on=fact.on)
@@ -159,7 +174,7 @@ def of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
         found = _of_interest(run, facts.without_doubles(read, recorded.get(trigger, [])))
         for rule in bound:
             for fact in found:
-                if fact.graduate_id in people:
+                if fact.graduate_id in people and run.world.is_told_by(rule, trigger, fact):
                     _fact_of_person(run, rule, fact, people[fact.graduate_id])
     return run.finish(people, lambda: evidence.sync(run.session, scope=scope, now=run.now))
 
@@ -222,7 +237,7 @@ def _fact_dates(run: Run, rule: Rule, fact: Fact, first: date, last: date) -> Da
     """None where the rule did not bind the organisation on the day, or its time is still too far."""
     if fact.on < first or (rule.is_earlier and (fact.on > last or fact.is_rolling)):
         return None
-    dates = run.event_dates(rule, fact.on)
+    dates = run.event_dates(rule, fact.on, fact.last_on)
     return dates if dates and dates.opens_on <= min(run.until, last) else None
 
 

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.reckoning import Unit, months_later
 from models.rule_terms import EvidenceKind, RuleKind, RuleTerms, Trigger
+from services.deadlines.dates import next_opening
 from services.deadlines.people import Scope
 
 NOTHING: frozenset[str] = frozenset()
+NOBODY_OF_OURS = 0  # Recipient of a letter to a correspondent outside the directory.
 AHEAD = timedelta(days=60)  # What ends on a day known ahead may be brought to its end that much earlier.
 LAST_MONTHS = 2  # A review due after months or years takes place towards their end.
 # Papers of the very application or contract that a duty is about: whenever they were made.
@@ -28,6 +30,9 @@ TOLD_BY: Mapping[str, frozenset[Trigger]] = {
     "application": frozenset({Trigger.APPLICATION_RECEIVED, Trigger.APPLICATION_REGISTERED}),
     "contract": frozenset({Trigger.CONTRACT_STARTED, Trigger.CONTRACT_ENDS}),
     "readiness": frozenset({Trigger.READINESS}),
+    "referral": frozenset({Trigger.REFERRAL_SENT, Trigger.REQUEST_RECEIVED}),
+    "decision": frozenset({Trigger.DECISION}),
+    "body": frozenset({Trigger.COUNCIL_CHANGED}),
 }
 
 
@@ -44,6 +49,7 @@ class Piece:
     about: frozenset[str] = NOTHING  # Of which records it speaks: application:12, contract:7.
     of: frozenset[str] = NOTHING  # Words by which a rule may ask for it (`evidence_of`).
     is_usual: bool = True  # A rule that asks for none of them takes it.
+    recipient_id: int | None = None  # To whom it went; nobody: it went nowhere.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Duty:
     required: int
     is_done: bool
     is_closed: bool
+    recipient_id: int | None = None
 
     @property
     def source(self) -> str:
@@ -83,10 +90,12 @@ def fits(duty: Duty, piece: Piece) -> bool:
     is_own = piece.agency_id is None or piece.agency_id == duty.agency_id
     if piece.kind is not terms.evidence or not is_own or not _is_asked_for(terms, piece):
         return False
-    if not _is_of_same_case(duty, piece):
+    if not _is_of_same_case(duty, piece) or not _is_to_whom(duty, piece):
         return False
     if terms.kind in (RuleKind.QUOTA, RuleKind.PERIOD):  # What was made in April is of the second quarter.
         return duty.opens_on <= piece.on <= duty.nominal_on
+    if terms.kind is RuleKind.WINDOW:  # From the next opening on it is of the next window.
+        return duty.opens_on <= piece.on < next_opening(terms, duty.opens_on)
     if terms.kind is not RuleKind.EVENT or duty.event_on is None:
         return piece.on >= duty.opens_on
     is_of_very_case = not piece.about.isdisjoint(_names(duty.source))
@@ -99,6 +108,11 @@ def fits(duty: Duty, piece: Piece) -> bool:
 
 def _is_asked_for(terms: RuleTerms, piece: Piece) -> bool:
     return not piece.of.isdisjoint(terms.evidence_of) if terms.evidence_of else piece.is_usual
+
+
+def _is_to_whom(duty: Duty, piece: Piece) -> bool:
+    """A letter fulfils only the duty to write to its recipient."""
+    return None in (duty.recipient_id, piece.recipient_id) or duty.recipient_id == piece.recipient_id
 
 
 def _is_of_same_case(duty: Duty, piece: Piece) -> bool:

@@ -10,6 +10,8 @@ from models.deadlines import Occurrence
 from models.rule_terms import EvidenceKind, RecordKind, Trigger
 from models.support import Assignment, AssignmentKind, CategoryDecision, Consent
 from models.work import GroupSession, SessionKind
+from services.deadlines.letter_pieces import OF_LETTERS, Asked, letters_of_agencies
+from services.deadlines.meeting_pieces import approvals, meetings
 from services.deadlines.people import Scope
 from services.deadlines.piece import Piece, Source
 from services.deadlines.support_pieces import OF_SUPPORT
@@ -71,8 +73,10 @@ SOURCES = (
     Source(frozenset({EvidenceKind.REVIEW}), _decisions),
     Source(frozenset(FULFILS.values()), _events),
     *OF_SUPPORT,
+    *OF_LETTERS,
 )
-OF_AGENCIES = frozenset({EvidenceKind.SESSION})
+LETTERS = frozenset({EvidenceKind.REFERRAL, EvidenceKind.NOTICE, EvidenceKind.REPLY})
+OF_AGENCIES = LETTERS | {EvidenceKind.SESSION, EvidenceKind.MEETING, EvidenceKind.APPROVAL}
 DERIVED = OF_AGENCIES.union(*(source.kinds for source in SOURCES))
 
 
@@ -88,11 +92,24 @@ def pieces(session: Session, scope: Scope, kinds: Collection[EvidenceKind]) -> l
     return sorted(_without_doubles(found), key=_order)
 
 
-def pieces_of_agencies(session: Session) -> list[Piece]:
-    """What is held for many people at once fulfils a duty of the organisation."""
+def pieces_of_agencies(session: Session, kinds: Collection[EvidenceKind], asked: Asked) -> list[Piece]:
+    """What is about no person and fulfils a duty of the organisation; of letters and meetings those asked for."""
+    found: list[Piece] = []
+    if EvidenceKind.SESSION in kinds:
+        found += _sessions(session)
+    if EvidenceKind.MEETING in kinds:
+        found += meetings(session, asked.agency_ids)
+    if EvidenceKind.APPROVAL in kinds:
+        found += approvals(session)
+    found += letters_of_agencies(session, kinds, asked)
+    return sorted((piece for piece in found if piece.kind in kinds), key=_order)
+
+
+def _sessions(session: Session) -> list[Piece]:
+    """What is held for many people at once."""
     s = GroupSession
     query = select(s.id, s.kind, s.held_on, s.agency_id, s.number, s.year).where(s.annulled_on.is_(None))
-    found = [
+    return [
         Piece(
             EvidenceKind.SESSION,
             f"session:{row.id}",
@@ -104,7 +121,6 @@ def pieces_of_agencies(session: Session) -> list[Piece]:
         )
         for row in session.execute(query.where(s.kind.in_(HELD)))
     ]
-    return sorted(found, key=_order)
 
 
 def _without_doubles(found: list[Piece]) -> Iterator[Piece]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -13,21 +14,25 @@ from models.cases import Application, Conclusion, Contract, ContractAmendment, R
 from models.circumstances import Address, Housing, Placement, Study
 from models.context import actor_of
 from models.deadlines import Occurrence
+from models.exchange import Referral, ReferralEvent, ReferralPerson, ReferralStatus, ReferralStep
 from models.graduates import Graduate
+from models.meetings import Body, BodyMember, Decision, Meeting, MeetingAttendee
 from models.people import Dependant, IdentityDocument
 from models.plans import Measure, MeasureStatus, Plan
 from models.regulations import DeadlineRule
-from models.rule_terms import Trigger
+from models.rule_terms import EvidenceKind, Trigger
 from models.support import Assignment, CategoryDecision, Consent, HealthRecord, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from models.work import Appeal, Consultation, GroupSession, HousingSurvey, ServiceRecord, UrgentAct, Visit
 from services.deadlines import evidence
 from services.deadlines.dates import horizon
 from services.deadlines.generation import react
+from services.deadlines.letter_facts import OF_LETTERS, ZONE
+from services.deadlines.letters import letters_of
 from services.deadlines.people import CHUNK, Scope, scope_of
 from services.production_calendar import load_calendar
 
-ZONE = "marshrut.zone"  # session.info: the region's time zone, in which a day is a day.
+__all__ = ["ZONE"]
 TOUCHED = "marshrut.touched"
 # What facts, people and evidence are read from: a change of anything else makes no obligation.
 OF_CARD = (
@@ -49,13 +54,37 @@ TELLS: dict[type[Any], frozenset[Trigger]] = {
     SupportEpisode: frozenset({Trigger.SUPPORT_STARTED}),
     ReadinessAssessment: frozenset({Trigger.READINESS}),
     **dict.fromkeys((Appeal, Consultation, Visit), frozenset({Trigger.CONTACT})),
-    **dict.fromkeys((Refusal, Plan, Measure, MonitoringCard, GroupSession), NO_FACT),
+    **dict.fromkeys((Refusal, Plan, Measure, MonitoringCard), NO_FACT),
     **dict.fromkeys((HousingSurvey, ServiceRecord, UrgentAct), NO_FACT),
 }
+K = EvidenceKind
+# Records that are about no person: the facts that they tell, and the duties that they fulfil.
+OF_NOBODY: dict[type[Any], tuple[frozenset[Trigger], frozenset[EvidenceKind]]] = {
+    GroupSession: (NO_FACT, frozenset({K.SESSION})),
+    Meeting: (frozenset({Trigger.DECISION}), frozenset({K.MEETING, K.NOTICE})),
+    MeetingAttendee: (NO_FACT, frozenset({K.MEETING})),
+    Decision: (frozenset({Trigger.DECISION}), frozenset({K.NOTICE})),
+    Body: (NO_FACT, frozenset({K.APPROVAL, K.MEETING})),
+    BodyMember: (frozenset({Trigger.COUNCIL_CHANGED}), frozenset({K.APPROVAL})),
+}
+# Of a letter: who got it when, and what became of it. A verb notes its step; the rest of its columns tell nothing.
+OF_LETTER = ("status", "sent_on", "received_on", "answered_on", "answer_due_on", "closed_at", "recipient_id", "subject")
 DRAFTED = (Contract, Conclusion, Plan)  # Nothing before they have a number.
 NOBODY = 0  # Among the touched: facts that are about no person.
 
 Touched = dict[int, frozenset[Trigger]]
+
+
+@dataclass
+class Changes:
+    """What a transaction has changed so far: whose facts, kinds of evidence about nobody, letters by number."""
+
+    touched: Touched = field(default_factory=dict)
+    kinds: set[EvidenceKind] = field(default_factory=set)
+    letters: set[int] = field(default_factory=set)
+
+    def touch(self, number: int, triggers: frozenset[Trigger] = NO_FACT) -> None:
+        self.touched[number] = self.touched.get(number, NO_FACT) | triggers
 
 
 def _touched(row: Any) -> tuple[int, frozenset[Trigger]] | None:
@@ -74,20 +103,39 @@ def _touched(row: Any) -> tuple[int, frozenset[Trigger]] | None:
 def _whose(row: Any) -> int:
     if isinstance(row, Measure):
         return row.plan.graduate_id
-    if isinstance(row, ContractAmendment):
-        return row.contract.graduate_id
-    return NOBODY if isinstance(row, GroupSession) else row.graduate_id
+    number: int = row.contract.graduate_id if isinstance(row, ContractAmendment) else row.graduate_id
+    return number
 
 
 @event.listens_for(Session, "after_flush")
 def _remember(session: Session, _context: UOWTransaction) -> None:
-    touched: Touched = session.info.setdefault(TOUCHED, {})
+    changes: Changes = session.info.setdefault(TOUCHED, Changes())
     changed = (row for row in session.dirty if _is_of_interest(session, row))
     for row in (*session.new, *changed, *session.deleted):
-        found = _touched(row) if not _is_draft(row) else None
-        if found is not None:
-            number, triggers = found
-            touched[number] = touched.get(number, NO_FACT) | triggers
+        if type(row) in OF_NOBODY:
+            triggers, kinds = OF_NOBODY[type(row)]
+            changes.touch(NOBODY, triggers)
+            changes.kinds |= kinds
+        elif isinstance(row, Referral | ReferralEvent | ReferralPerson):
+            _remember_letter(session, changes, row)
+        elif not _is_draft(row) and (found := _touched(row)) is not None:
+            changes.touch(*found)
+
+
+def _remember_letter(session: Session, changes: Changes, row: Referral | ReferralEvent | ReferralPerson) -> None:
+    """Verbs claim a letter by a statement, and note the step; whom it names no more has lost what it fulfilled."""
+    if isinstance(row, ReferralPerson) and row in session.deleted:
+        if row.graduate_id is not None:
+            changes.touch(row.graduate_id, OF_LETTERS)
+        return
+    is_written = row.step is ReferralStep.WRITTEN if isinstance(row, ReferralEvent) else _is_written_only(row)
+    if not is_written:
+        changes.letters.add(row.id if isinstance(row, Referral) else row.referral_id)
+
+
+def _is_written_only(row: Referral | ReferralPerson) -> bool:
+    letter = row if isinstance(row, Referral) else row.referral
+    return letter is None or letter.status is ReferralStatus.DRAFT
 
 
 def _is_draft(row: Any) -> bool:
@@ -102,9 +150,9 @@ def _has_changed(row: Any, name: str) -> bool:
 
 
 def _is_of_interest(session: Session, row: Any) -> bool:
-    if isinstance(row, Graduate):
-        attributes = inspect(row).attrs
-        return any(attributes[name].history.has_changes() for name in OF_CARD)
+    columns = OF_CARD if isinstance(row, Graduate) else OF_LETTER if isinstance(row, Referral) else ()
+    if columns:
+        return any(_has_changed(row, name) for name in columns)
     return session.is_modified(row, include_collections=False)
 
 
@@ -112,18 +160,28 @@ def _react(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    touched: Touched = session.info.pop(TOUCHED, {})
-    if not touched or session.scalar(select(DeadlineRule.id).limit(1)) is None:
+    changes: Changes = session.info.pop(TOUCHED, Changes())
+    if not (changes.touched or changes.letters) or session.scalar(select(DeadlineRule.id).limit(1)) is None:
         return
     now = actor_of(session).now
     zone: tzinfo = session.info.get(ZONE, UTC)
     on = now.astimezone(zone).date()
-    calendar = load_calendar(session) if any(touched.values()) else None
-    for triggers, scope in _scopes(touched):
-        if triggers and calendar:
-            react(session, calendar=calendar, on=on, until=horizon(on), now=now, scope=scope, triggers=triggers)
+    calendar = load_calendar(session) if changes.letters or any(changes.touched.values()) else None
+    kinds = frozenset(changes.kinds)
+    time: dict[str, Any] = {"calendar": calendar, "on": on, "until": horizon(on), "now": now}
+    for letters in letters_of(session, changes.letters):
+        for number in letters.people_of_one:
+            changes.touch(number, letters.triggers)
+        for number in letters.people_of_several:
+            changes.touch(number)
+        if letters.are_about_nobody:
+            asked = frozenset({K.REFERRAL, K.NOTICE, K.REPLY})
+            react(session, **time, scope=None, triggers=letters.triggers, letters=letters, kinds=asked)
+    for triggers, scope in _scopes(changes.touched):
+        if triggers:
+            react(session, **time, scope=scope, triggers=triggers, kinds=kinds)
         else:
-            evidence.sync(session, scope=scope, now=now)
+            evidence.sync(session, scope=scope, now=now, kinds=kinds)
     session.info.pop(TOUCHED, None)  # What closing evidence flushed is no new fact.
 
 

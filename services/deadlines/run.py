@@ -18,7 +18,7 @@ from models.reckoning import Unit
 from models.rule_terms import RuleKind
 from models.working_calendar import OutsideCalendar, WorkingCalendar
 from services import notices
-from services.deadlines.dates import DAY, Dates, Span, of_event, of_span, spans
+from services.deadlines.dates import DAY, Dates, Span, of_day, of_event, of_span, spans
 from services.deadlines.people import Person
 from services.deadlines.world import Body, Recipient, Rule, World
 from services.upserting import insert_into
@@ -85,7 +85,14 @@ class Run:
 
     # -- Days, each counted once -----------------------------------------------------------------------------------
 
-    def event_dates(self, rule: Rule, event_on: date) -> Dates | None:
+    def event_dates(self, rule: Rule, event_on: date, last_on: date | None = None) -> Dates | None:
+        """`last_on`: the last day that the fact itself names, where it does."""
+        terms = rule.terms
+        if terms.term_of_fact and last_on is not None:
+            key = (rule.id, event_on, last_on)
+            return self._counted(key, lambda: of_day(self.calendar, terms, event_on, last_on))
+        if terms.term_of_fact and not terms.amount:
+            return None
         return self._counted((rule.id, event_on, event_on), lambda: of_event(self.calendar, rule.terms, event_on))
 
     def span_dates(self, rule: Rule, span: Span, opens_on: date) -> Dates | None:
@@ -221,7 +228,7 @@ class Run:
             made.reopened += 1
         if dates is None and changed["event_on"] is not None:  # Under the version that it was made by.
             with suppress(OutsideCalendar):
-                dates = of_event(self.calendar, deadline.rule.terms, changed["event_on"])
+                dates = self._by_own_version(deadline, changed["event_on"])
         for name, value in changed.items() | (dates.columns().items() if dates else ()):
             setattr(deadline, name, value)
         made.moved += deadline.due_on != before
@@ -229,6 +236,12 @@ class Run:
             self.session.flush()
             notices.tell_recomputed(self.session, deadline=deadline, old_due=before, now=self.now)
         return made
+
+    def _by_own_version(self, deadline: Deadline, event_on: date) -> Dates:
+        terms = deadline.rule.terms
+        if terms.term_of_fact and not terms.amount:
+            return of_day(self.calendar, terms, event_on, deadline.due_on)
+        return of_event(self.calendar, terms, event_on)
 
     def _held(self, ids: Iterable[int]) -> dict[int, Deadline]:
         """Obligations as they are now, held in one order until the part is done: nobody changes them meanwhile."""

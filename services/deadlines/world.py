@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import Any
 
-from models.rule_terms import By, Party, Per, RuleTerms
+from models.rule_terms import By, EvidenceKind, Party, Per, RuleTerms, Trigger, full_key
 from models.territory import AgencyKind
 from services.deadlines.dates import DAY
+from services.deadlines.fact import Fact
 from services.deadlines.people import Person
 from services.profiles import Profile
 
@@ -31,6 +33,12 @@ class Rule:
     in_force_from: date
     in_force_to: date | None
     is_earlier: bool = False  # A newer version follows it on the day after `in_force_to`.
+
+    @property
+    def letters(self) -> list[str]:
+        """Keys of the kinds of letters from which its term runs."""
+        pack = self.key.partition("/")[0]
+        return [full_key(pack, word) for word in self.terms.trigger_of]
 
     @property
     def is_about_people(self) -> bool:
@@ -76,6 +84,7 @@ class World:
     switches: dict[tuple[str, int], date]
     common_id: int | None
     earlier: list[Rule] = field(default_factory=list)  # Versions until the day before the next one's first.
+    heard: dict[tuple[Trigger, str], list[Rule]] = field(default_factory=dict)  # Rules that name a kind of letters.
     replaced: dict[str, set[int]] = field(default_factory=dict)  # common rule → regulations with a rule of their own
     bound: dict[tuple[Any, ...], tuple[Body, date, date] | None] = field(default_factory=dict)  # Remembered answers.
 
@@ -83,6 +92,8 @@ class World:
         for rule in self.rules:
             for code in rule.terms.replaces:
                 self.replaced.setdefault(code, set()).add(rule.regulation_id)
+            for trigger, key in product(rule.terms.triggers, rule.letters):
+                self.heard.setdefault((trigger, key), []).append(rule)
 
     # -- Which rule binds whom, and since when -------------------------------------------------------------------
 
@@ -119,6 +130,22 @@ class World:
         """The rules, each after those of its earlier versions that still have a say."""
         keys = {rule.key for rule in self.rules}
         return [*(rule for rule in self.earlier if rule.key in keys), *self.rules]
+
+    def is_told_by(self, rule: Rule, trigger: Trigger, fact: Fact) -> bool:
+        """Whether the term runs from this letter: its kind is named by the rule, or by no other that binds as well."""
+        if not fact.kind:
+            return True
+        if rule.terms.evidence is EvidenceKind.REPLY and fact.last_on is None:
+            return False  # Nobody waits for an answer.
+        if rule.terms.trigger_of:
+            return fact.kind in rule.letters
+        body = self.bodies.get(fact.agency_id or 0)
+        others = self.heard.get((trigger, fact.kind), ())
+        return not any(body and self._binds_on(other, body, fact) for other in others if other.key != rule.key)
+
+    def _binds_on(self, rule: Rule, body: Body, fact: Fact) -> bool:
+        force = self.in_force(rule, body)
+        return force is not None and force[0] <= fact.on <= force[1] and self.binds(rule, body)
 
     def began(self, rule: Rule, body: Body) -> date:
         """The first day on which any version of a rule that binds the organisation did so."""

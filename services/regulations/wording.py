@@ -8,7 +8,20 @@ from datetime import date
 
 from models.reckoning import Unit
 from models.regulations import DeadlineRule
-from models.rule_terms import By, Condition, Party, Per, Period, RecordKind, RuleKind, RuleTerms, Trigger, Who
+from models.rule_terms import (
+    OF_LETTERS,
+    By,
+    Condition,
+    Party,
+    Per,
+    Period,
+    RecordKind,
+    RuleKind,
+    RuleTerms,
+    Trigger,
+    Who,
+    full_key,
+)
 from models.territory import AgencyKind
 from models.text import plural
 
@@ -21,6 +34,7 @@ MONTHS_IN = (
     *("июле", "августе", "сентябре", "октябре", "ноябре", "декабре"),
 )
 OURS = "срок установлен нами"
+IN_LETTER = "к дню, который назван в письме"
 OUR_UNIT = "вид дней выбран нами"
 # «со дня …»: what the labels of the events say, in the genitive.
 SINCE = {
@@ -91,6 +105,9 @@ Facts = list[tuple[str, str]]
 
 def when(terms: RuleTerms) -> str:
     """«ежегодно с 25 сентября по 5 октября», «10 календарных дней со дня выпуска»."""
+    if terms.term_of_fact:
+        since = _listed([SINCE[trigger] for trigger in terms.triggers], "или")
+        return f"{IN_LETTER}, иначе {_event(terms)}" if terms.amount else f"{IN_LETTER}, со дня {since}"
     if terms.kind is RuleKind.WINDOW:
         return _window(terms)
     if terms.kind is RuleKind.PERIOD:
@@ -191,8 +208,11 @@ def _condition(condition: Condition | None) -> str:
     return condition.label if condition else ""
 
 
-def told(rule: DeadlineRule, roles: Mapping[str, str]) -> Facts:
-    """All that a version of a rule says, as (label, text); "" where it says nothing."""
+def told(rule: DeadlineRule, roles: Mapping[str, str], letters: Mapping[str, str] | None = None) -> Facts:
+    """All that a version of a rule says, as (label, text); "" where it says nothing.
+
+    `letters`: titles of kinds of letters by their keys.
+    """
     terms = rule.terms
     is_dated = terms.kind is not RuleKind.STANDING
     return [
@@ -204,7 +224,8 @@ def told(rule: DeadlineRule, roles: Mapping[str, str]) -> Facts:
         ("Кому", "; ".join(party_text(party, roles) for party in terms.recipients)),
         ("Один срок", _of_what(terms)),
         ("При условии", _condition(terms.condition)),
-        ("Чем исполняется", evidence_text(terms)),
+        ("По каким письмам", _letters(rule, letters or {})),
+        ("Чем исполняется", evidence_text(terms, letters or {})),
         ("Чем подтверждается", terms.shown_by),
         ("Если последний день нерабочий", terms.roll.label if rolls(terms) else ""),
         ("Можно раньше", ("да" if terms.early else "нет") if terms.kind is RuleKind.WINDOW else ""),
@@ -214,12 +235,28 @@ def told(rule: DeadlineRule, roles: Mapping[str, str]) -> Facts:
     ]
 
 
-def evidence_text(terms: RuleTerms) -> str:
-    """«контакт состоялся (выезд к выпускнику)»; measures of a programme by their numbers."""
+def _letters(rule: DeadlineRule, letters: Mapping[str, str]) -> str:
+    """From which letters the term runs."""
+    pack = rule.key.partition("/")[0]
+    keys = [full_key(pack, word) for word in rule.terms.trigger_of]
+    return ", ".join(f"«{letters[key]}»" if key in letters else key for key in keys)
+
+
+def evidence_text(terms: RuleTerms, letters: Mapping[str, str] | None = None) -> str:
+    """«контакт состоялся (выезд к выпускнику)»; measures of a programme by their numbers, letters by their titles."""
     if terms.evidence is None:
         return ""
     kinds = {kind.value: kind.label for kind in RecordKind}
-    told = [kinds.get(word) or f"мероприятие {word.partition('/')[2]}" for word in terms.evidence_of]
+    titles = letters or {}
+    told = []
+    for word in terms.evidence_of:
+        if word in titles:
+            told.append(f"«{titles[word]}»")
+        elif terms.evidence in OF_LETTERS:
+            told.append(kinds.get(word, "письмо этого вида"))
+        else:
+            told.append(kinds.get(word) or f"мероприятие {word.partition('/')[2]}")
+    told = list(dict.fromkeys(told))
     return f"{terms.evidence.label} ({', '.join(told)})" if told else terms.evidence.label
 
 
