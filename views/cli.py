@@ -8,6 +8,7 @@ from views import (
     cli_calendar,
     cli_deadlines,
     cli_demo,
+    cli_exchange,
     cli_files,
     cli_imports,
     cli_journals,
@@ -21,7 +22,7 @@ from views import (
 
 def init_app(app: Flask) -> None:
     registers = (cli_users, cli_agencies, cli_audit, cli_calendar, cli_demo, cli_imports, cli_regulations, cli_reports)
-    for module in (*registers, cli_deadlines, cli_files, cli_journals, serving):
+    for module in (*registers, cli_deadlines, cli_exchange, cli_files, cli_journals, serving):
         module.register(app)
     for command in app.cli.commands.values():
         cli_tools.guard(command)

@@ -288,7 +288,7 @@ def _first_ids(
     order = _order(key, sort, is_descending)
     if not parts:
         return query.with_only_columns(key.label("id")).order_by(*order).limit(limit).subquery()
-    found: Select[Any] = query.with_only_columns(key.label("id"), sort.label("place"))
+    found: Any = query.with_only_columns(key.label("id"), sort.label("place"))
     firsts = [found.where(part).order_by(*order).limit(limit).subquery() for part in parts]
     together = union_all(*(select(first.c.id, first.c.place) for first in firsts)).subquery()
     order = _order(together.c.id, together.c.place, is_descending)

@@ -1,19 +1,29 @@
 """Small pages that lead elsewhere: search from the top bar, the list of dictionaries."""
 
+import re
+
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from models.dictionaries import DICTIONARIES
 from models.users import Role
+from views.exchange.finding import found_letter
 
 page = Blueprint("search", __name__)
 dictionaries = Blueprint("dictionaries", __name__)
 
 
+LETTER = re.compile(r"(вх|исх)[\w.]*\s*(?:№\s*)?(\d{1,7}(?:/\d{4})?)", re.IGNORECASE)  # «вх. № 12/2026»
+
+
 @page.get("/search")
 def everything() -> Response:
-    return redirect(url_for("graduate.index_view", q=request.args.get("q", "").strip()[:200] or None))
+    """A number of a letter leads to it, whatever else to people."""
+    text = request.args.get("q", "").strip()[:200]
+    if letter := LETTER.fullmatch(text):
+        return redirect(found_letter(is_incoming=letter[1].lower() == "вх", number=letter[2]))
+    return redirect(url_for("graduate.index_view", q=text or None))
 
 
 @dictionaries.get("/dictionaries/")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select
 
 from models.exchange import (
@@ -20,17 +19,18 @@ from models.exchange import (
     ReplyOutcome,
 )
 from views import edge, labels
-from views.assets import icon
-from views.exchange.referral_words import days_text, status_chip, urgency_chip
+from views.exchange.referral_words import URGENCY_LOOK, days_text, status_chip
 from views.formats import chip, ru_date
 from views.listing import Column
 
-MEDIUM = "cell-medium"
+MEDIUM, WHOLE = "cell-medium", "cell-whole"
+NUMBER = "Номер"  # Of letters of both ways: which one it is has to be told.
 SOON = 3  # Days before the last one that are told in amber.
 NEVER = date(9999, 12, 31)  # Where letters stand that need no answer, when sorted by it.
 BAR = "|"
 UNREAD, PAUSED = "unread", "paused"
 WE_OWE = "we"
+_NEW = Markup('<span class="unread-dot"><span class="visually-hidden">Не прочитано: </span></span>')
 
 Expr = ColumnElement[Any]
 
@@ -53,12 +53,19 @@ def is_unread(value: str) -> bool:
 
 def _kind(value: str) -> Markup:
     mark, urgency, title = value.split(BAR, 2)
-    new = Markup('<span class="visually-hidden">Не прочитано: </span>') if mark else Markup()
-    return (
-        new + Markup("{} {}").format(urgency_chip(ReferralUrgency(urgency)), title)
-        if urgency != "normal"
-        else (new + title)
-    )
+    look = URGENCY_LOOK.get(ReferralUrgency(urgency))
+    told = "срочно" if urgency == ReferralUrgency.THREE_DAYS else ReferralUrgency(urgency).label
+    parts = [*([_NEW] if mark else []), *([chip(told, *look)] if look else []), title]
+    return _in_line(*parts) if len(parts) > 1 else escape(title)
+
+
+def _in_line(*parts: str) -> Markup:
+    """Words and chips of one cell, on one line."""
+    return Markup('<span class="in-line">{}</span>').format(Markup("").join(_span(part) for part in parts))
+
+
+def _span(part: str) -> Markup:
+    return part if isinstance(part, Markup) else Markup("<span>{}</span>").format(part)
 
 
 def _title(value: str) -> str:
@@ -66,32 +73,44 @@ def _title(value: str) -> str:
 
 
 def sender() -> Column:
-    name = Referral.sender_name
-    return Column("side", "От кого", name, sort=name, css=MEDIUM, width=44)
+    r = Referral
+    return _side_column("От кого", _side_of(r.sender_id, r.sender_name), r.sender_name)
 
 
 def recipient() -> Column:
-    name = Referral.recipient_name
-    return Column("side", "Кому", name, sort=name, css=MEDIUM, width=44)
+    r = Referral
+    return _side_column("Кому", _side_of(r.recipient_id, r.recipient_name), r.recipient_name)
 
 
 def other_side() -> Column:
-    """«→ Служба» of a letter that went out, «← Служба» of one that came in."""
-    to_us = Referral.recipient_id == edge.viewer().agency_id
-    arrow = case((to_us, literal("in" + BAR)), else_=literal("out" + BAR))
-    name = case((to_us, Referral.sender_name), else_=Referral.recipient_name)
-    return Column("side", "С кем", arrow + name, show=_side, export=_side_text, sort=name, css=MEDIUM, width=44)
+    """«кому: Служба» of a letter that went out, «от: Служба» of one that came in."""
+    r = Referral
+    to_us = r.recipient_id == edge.viewer().agency_id
+    incoming = literal("от: ") + _side_of(r.sender_id, r.sender_name)
+    outgoing = literal("кому: ") + _side_of(r.recipient_id, r.recipient_name)
+    name = case((to_us, r.sender_name), else_=r.recipient_name)
+    return _side_column("С кем", case((to_us, incoming), else_=outgoing), name)
+
+
+def _side_column(label: str, told: Any, name: Any) -> Column:
+    return Column("side", label, told, show=_side, export=_side_text, sort=name, css=MEDIUM, width=44)
+
+
+def _side_of(number: Any, name: Any) -> Any:
+    """«|5|Отдел опеки»: the name is that of the day of sending."""
+    return BAR + func.coalesce(cast(number, String), "") + BAR + name
 
 
 def _side(value: str) -> Markup:
-    way, name = value.split(BAR, 1)
-    sign, told = ("arrow-down", "от") if way == "in" else ("arrow-up", "кому")
-    return Markup('{}<span class="visually-hidden">{}:</span> {}').format(icon(sign), told, name)
+    """The short name of today, which a line has place for; the name of then stands behind it."""
+    way, number, name = value.split(BAR, 2)
+    short = labels.label("agency", number) if number else name
+    return Markup('<span title="{}">{}{}</span>').format(name, way, short)
 
 
 def _side_text(value: str) -> str:
-    way, name = value.split(BAR, 1)
-    return f"от: {name}" if way == "in" else f"кому: {name}"
+    way, _, name = value.split(BAR, 2)
+    return way + name
 
 
 def about() -> Column:
@@ -114,11 +133,14 @@ def closed() -> Column:
     return Column("closed", "Закончено", r.closed_at, show=ru_date, export=ru_date, sort=r.closed_at, width=13)
 
 
-def number(heading: str = "Номер") -> Column:
+def number(heading: str = NUMBER) -> Column:
     """The number that the own organisation gave: incoming of what came, outgoing of what went."""
     own = edge.viewer().agency_id
     to_us = Referral.recipient_id == own
-    told = case((to_us, _number_in(IncomingLetter, own, "вх. ")), else_=_number_in(OutgoingLetter, own, "исх. "))
+    before = ("вх. ", "исх. ") if heading == NUMBER else ("", "")
+    incoming = _number_in(IncomingLetter, own, before[0])
+    outgoing = _number_in(OutgoingLetter, own, before[1])
+    told = case((to_us, incoming), else_=outgoing)
     return Column("number", heading, func.coalesce(told, ""), css="cell-number", width=14)
 
 
@@ -131,14 +153,16 @@ def _number_in(journal: Any, agency_id: int, before: str) -> Any:
 def due(label: str = "Ответить до") -> Column:
     r = Referral
     told = func.coalesce(cast(r.answer_due_on, String), "") + BAR + cast(r.status, String)
-    return Column("due", label, told, show=_due, export=_due_text, sort=func.coalesce(r.answer_due_on, NEVER), width=13)
+    return Column(
+        "due", label, told, show=_due, export=_due_text, sort=func.coalesce(r.answer_due_on, NEVER), css=WHOLE, width=13
+    )
 
 
 def surely_due(label: str = "Ответ до") -> Column:
     """Of a box in which every letter is waited for: sorted by the index of its last day."""
     r = Referral
     told = cast(r.answer_due_on, String) + BAR + cast(r.status, String)
-    return Column("due", label, told, show=_due, export=_due_text, sort=r.answer_due_on, width=13)
+    return Column("due", label, told, show=_due, export=_due_text, sort=r.answer_due_on, css=WHOLE, width=13)
 
 
 def _due(value: str) -> str | Markup:
@@ -148,7 +172,7 @@ def _due(value: str) -> str | Markup:
     last = date.fromisoformat(day)
     if status not in AT_RECIPIENT and status != ReferralStatus.RETURNED:
         return ru_date(last)
-    return Markup("{} {}").format(ru_date(last), clock_chip((last - edge.today()).days))
+    return _in_line(ru_date(last), clock_chip((last - edge.today()).days))
 
 
 def clock_chip(left: int) -> Markup:
@@ -181,7 +205,7 @@ def _owes(value: str) -> Markup:
 
 
 def _who(value: str) -> str:
-    return "мы" if value == WE_OWE else "другая сторона"
+    return "мы" if value == WE_OWE else "они"
 
 
 def executor(label: str = "Исполнитель") -> Column:
@@ -199,13 +223,15 @@ def _user(value: int | None) -> str:
 def status() -> Column:
     r = Referral
     mark = case((r.paused_on.is_not(None), literal(BAR + PAUSED)), else_=literal(BAR))
-    return Column("status", "Состояние", cast(r.status, String) + mark, show=_status, export=_status_text, width=26)
+    return Column(
+        "status", "Состояние", cast(r.status, String) + mark, show=_status, export=_status_text, css=WHOLE, width=26
+    )
 
 
 def _status(value: str) -> Markup:
     code, mark = value.split(BAR)
     shown = status_chip(ReferralStatus(code))
-    return shown + Markup(" ") + chip("ждёт уточнения", "amber", "hand-stop") if mark else shown
+    return _in_line(shown, chip("ждёт уточнения", "amber", "hand-stop")) if mark else shown
 
 
 def _status_text(value: str) -> str:
@@ -222,6 +248,3 @@ def outcome() -> Column:
 
 def reason() -> Column:
     return Column("reason", "Почему возвращено", Referral.reason, css="cell-long", width=50)
-
-
-Columns = Callable[[], tuple[Column, ...]]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask import g
 from sqlalchemy import ColumnElement, and_, false, or_, select, union_all
 
 from models.exchange import IncomingLetter, OutgoingLetter, Referral, ReferralStatus, ReferralUrgency
@@ -45,8 +46,12 @@ def filters(statuses: Sequence[ReferralStatus]) -> Sequence[Filter]:
 
 def kind_options() -> list[tuple[str, str]]:
     """All kinds of the regulations of this installation: letters come by those of others too."""
-    kinds = [kind for pack in current_packs(db.session()) for kind in kinds_of(pack)]
-    return sorted(((kind.key, f"{kind.title} ({kind.ground})") for kind in kinds), key=lambda option: option[1])
+    if "letter_kinds" not in g:
+        kinds = [kind for pack in current_packs(db.session()) for kind in kinds_of(pack)]
+        told = [(kind.key, f"{kind.title} ({kind.ground})") for kind in kinds]
+        g.letter_kinds = sorted(told, key=lambda option: option[1])
+    found: list[tuple[str, str]] = g.letter_kinds
+    return found
 
 
 def _side_options() -> list[tuple[str, str]]:
@@ -88,8 +93,12 @@ def _executor_options() -> list[tuple[str, str]]:
 
 def colleagues() -> list[tuple[str, str]]:
     """Who of the own organisation may deal with a letter."""
-    query = select(User.id, User.name).where(User.agency_id == edge.viewer().agency_id, ~User.is_locked)
-    return [(str(number), name) for number, name in db.session.execute(query.order_by(User.name, User.id))]
+    if "colleagues" not in g:
+        query = select(User.id, User.name).where(User.agency_id == edge.viewer().agency_id, ~User.is_locked)
+        rows = db.session.execute(query.order_by(User.name, User.id))
+        g.colleagues = [(str(number), name) for number, name in rows]
+    found: list[tuple[str, str]] = g.colleagues
+    return found
 
 
 def about(text: str) -> ColumnElement[bool]:

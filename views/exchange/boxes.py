@@ -119,13 +119,13 @@ class InboxView(BoxView):
     def columns(self) -> Sequence[Column]:
         return (
             cells.kind(marks_unread=True),
+            cells.status(),
             cells.sender(),
             cells.about(),
+            cells.due(),
             cells.sent(),
             cells.number("Вх. №"),
-            cells.due(),
             cells.executor(),
-            cells.status(),
         )
 
     def list_context(self, found: Found, page: Page) -> dict[str, Any]:
@@ -148,14 +148,17 @@ class OutboxView(BoxView):
     def columns(self) -> Sequence[Column]:
         return (
             cells.kind(),
+            cells.status(),
             cells.recipient(),
             cells.about(),
+            self.due(),
             cells.sent(),
             cells.number("Исх. №"),
-            cells.due("Ответ до"),
             cells.executor("Занимается"),
-            cells.status(),
         )
+
+    def due(self) -> Column:
+        return cells.due("Ответ до")
 
 
 class AwaitedView(OutboxView):
@@ -163,12 +166,8 @@ class AwaitedView(OutboxView):
     none_title = "Ответов ждать не от кого"
     none_text = "Здесь стоят отправленные вами письма, на которые нужен ответ и его ещё нет."
 
-    def columns(self) -> Sequence[Column]:
-        return (
-            *(column for column in super().columns() if column.key not in ("due", "status")),
-            cells.surely_due(),
-            cells.status(),
-        )
+    def due(self) -> Column:
+        return cells.surely_due()
 
 
 class OverdueView(BoxView):
@@ -182,11 +181,11 @@ class OverdueView(BoxView):
             cells.owes(),
             cells.other_side(),
             cells.about(),
+            cells.surely_due(),
+            cells.status(),
             cells.sent(),
             cells.number(),
-            cells.surely_due(),
             cells.executor(),
-            cells.status(),
         )
 
 
@@ -200,10 +199,10 @@ class DraftsView(BoxView):
     def columns(self) -> Sequence[Column]:
         return (
             cells.kind(),
+            cells.status(),
             cells.recipient(),
             cells.about(),
             cells.written(),
-            cells.status(),
             cells.author(),
             cells.reason(),
         )
@@ -219,13 +218,13 @@ class ArchiveView(BoxView):
     def columns(self) -> Sequence[Column]:
         return (
             cells.kind(),
+            cells.status(),
             cells.other_side(),
             cells.about(),
+            cells.outcome(),
             cells.sent(),
             cells.number(),
             cells.closed(),
-            cells.status(),
-            cells.outcome(),
         )
 
 

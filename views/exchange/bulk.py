@@ -31,12 +31,13 @@ NOTHING = "Отметьте письма, с которыми это сдела�
 ACTIONS = {
     "accept": ("Принять", "Принято", "Не принято"),
     "receive": ("Зарегистрировать", "Зарегистрировано", "Не зарегистрировано"),
-    "assign": ("Назначить исполнителя", "Исполнитель назначен", "Не назначено"),
+    "assign": ("Назначить", "Исполнитель назначен", "Исполнитель не назначен"),
 }
 ALREADY = {
     ReferralStep.ACCEPTED: "уже принял(а)",
     ReferralStep.RECEIVED: "уже зарегистрировал(а)",
     ReferralStep.ACKNOWLEDGED: "уже зарегистрировал(а)",
+    ReferralStep.STARTED: "уже взял(а) в работу",
     ReferralStep.ANSWERED: "уже ответил(а)",
     ReferralStep.RETURNED: "вернул(а) на доработку",
     ReferralStep.DECLINED: "отклонил(а)",
@@ -56,10 +57,10 @@ class Done:
 def context(view: BoxView, page: Page) -> dict[str, Any]:
     """What the list shows below its rows. The filter travels in the address of the form."""
     return {
-        "actions": [(name, words[0], "") for name, words in ACTIONS.items()],
+        "actions": [(name, ACTIONS[name][0], "") for name in ("accept", "receive")],  # assign: beside its executor.
         "action_url": view.get_url(".bulk") + listing.address(request.args).rstrip("?"),
         "bulk_executors": box_filters.colleagues(),
-        "bulk_all": counted(page.total, "письмо", "письма", "писем") if page.total > len(page.rows) else "",
+        "bulk_all": page.total if page.total > len(page.rows) else 0,
     }
 
 
@@ -136,8 +137,11 @@ def _failure(number: int, refusal: Refused, find: Callable[[int], Referral | Non
     if referral is None:  # Meanwhile it is over: its own page tells how.
         return "письмо уже закончено"
     last = referral.events[-1] if referral.events else None
-    if isinstance(refusal, StaleReferral) and last is not None and last.step in ALREADY:
-        return f"{_name(referral)} {ALREADY[last.step]} {last.who}"
+    if isinstance(refusal, StaleReferral):
+        done = ALREADY.get(last.step) if last else None
+        return (
+            f"{_name(referral)} {done} {last.who}" if last and done else f"{_name(referral)} – {referral.status.label}"
+        )
     return f"{_name(referral)} – {str(refusal).rstrip('.')}"
 
 
@@ -146,7 +150,7 @@ def _name(referral: Referral) -> str:
     if is_registered(referral, own):
         letter = next(one for one in referral.incoming if one.agency_id == own and one.message_id is None)
         return f"«{referral.kind_title}» вх. № {letter.number_text}"
-    return f"«{referral.kind_title}» от {ru_date(referral.sent_on)} ({referral.sender_name})"
+    return f"«{referral.kind_title}» от {ru_date(referral.sent_on)}"
 
 
 def _tell(name: str, done: Done) -> None:
