@@ -1,4 +1,4 @@
-"""Labels of dictionaries, districts, agencies, users, regulations and rules: one statement, remembered for a moment."""
+"""Labels of dictionaries, districts, agencies, users, regulations, rules, bodies: one statement, kept a moment."""
 
 import time
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from flask import current_app, g
 from sqlalchemy import CompoundSelect, String, cast, false, literal, not_, select, union_all
 
 from models.dictionaries import DICTIONARIES
+from models.meetings import Body
 from models.regulations import DeadlineRule, Regulation
 from models.territory import Agency, District
 from models.users import User
@@ -81,7 +82,8 @@ def statement() -> CompoundSelect[Any]:
     user = select(literal("user_account"), cast(User.id, String), User.name, User.is_locked, literal(0))
     regulation = select(literal("regulation"), cast(Regulation.id, String), Regulation.short_title, false(), literal(0))
     rule = select(literal("deadline_rule"), cast(DeadlineRule.id, String), DeadlineRule.title, false(), literal(0))
-    return union_all(*parts, district, agency, user, regulation, rule)
+    body = select(literal("body"), cast(Body.id, String), Body.name, Body.ends_on.is_not(None), literal(0))
+    return union_all(*parts, district, agency, user, regulation, rule, body)
 
 
 def _load() -> Labels:
