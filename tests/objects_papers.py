@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models.cases import Application
+from models.exchange import OutgoingLetter, Referral
 from models.files import DeclinedForm, DeclinedKind, PaperTemplate
+from models.meetings import Meeting
 from services.papers.templates import shipped
 from tests import papers_factories
 from tests.conftest import NOW
@@ -28,6 +31,32 @@ def _amendment(session: Session, cast: Cast) -> int:
     made.amendments = [papers_factories.ContractAmendment(number=1, signed_on=papers_factories.START, subject="срок")]
     session.commit()
     return made.amendments[0].id
+
+
+def _letter(session: Session, cast: Cast, *, is_sent: bool) -> int:
+    """From the service to the guardianship body of Sokol."""
+    sent = Referral.sent_at.is_not(None) if is_sent else Referral.sent_at.is_(None)
+    return _once(session, Referral, sent, lambda: papers_factories.referral(session, cast, is_sent))
+
+
+def _meeting(session: Session, cast: Cast) -> int:
+    """Of the service; the guardianship body of Sokol is invited."""
+
+    def made() -> Meeting:
+        meeting = papers_factories.meeting(session, cast, False)
+        meeting.attendees = [papers_factories.MeetingAttendee(name="Борис", agency_id=cast.opeka.id)]
+        return meeting
+
+    return _once(session, Meeting, true(), made)
+
+
+def _once(session: Session, model: Any, condition: Any, make: Callable[[], Any]) -> int:
+    found = session.scalars(select(model).where(condition)).first()
+    if found is None:
+        found = make()
+        session.commit()
+    number: int = found.id
+    return number
 
 
 def _form(session: Session, kind: DeclinedKind, nominative: str) -> int:
@@ -54,6 +83,12 @@ def template(session: Session, code: str = "letter") -> PaperTemplate:
 OBJECTS: dict[str, Callable[[Session, Cast], object]] = {
     "paper's application": _application,
     "paper's amendment": _amendment,
+    "paper's letter": lambda session, cast: _letter(session, cast, is_sent=True),
+    "paper's draft": lambda session, cast: _letter(session, cast, is_sent=False),
+    "paper's answer": lambda session, cast: _once(
+        session, OutgoingLetter, true(), lambda: papers_factories.answer(session, cast, False)
+    ),
+    "paper's meeting": _meeting,
     "service": lambda session, cast: cast.service.id,
     "form of a position": lambda session, cast: _form(session, DeclinedKind.POSITION, "директор"),
     "form of own graduate": lambda session, cast: _form(session, DeclinedKind.WOMAN, "Ёлкина Дарья Игоревна"),

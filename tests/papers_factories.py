@@ -324,7 +324,7 @@ def referral(session: Session, cast: Cast, full: bool, people: int = 2) -> Refer
     cast.opeka.head_position, cast.opeka.head_name = "начальник отдела", "Воронцова Мария Сергеевна"
     made = make_referral(
         session, cast.service, cast.opeka, terms=TELLING, summary=HOSTILE, text=LONG, author=cast.anna,
-        answer_due_on=date(2026, 10, 2), form_token=f"letter-{people}",
+        answer_due_on=date(2026, 10, 2),
     )  # fmt: skip
     facts = [{"label": "Место учёбы", "value": "Колледж «Связь», 2 курс"}, {"label": "Телефон", "value": ""}]
     made.people = [

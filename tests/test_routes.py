@@ -429,6 +429,8 @@ def test_a_program_that_has_not_signed_in_is_told_so(app: Flask, cast: Cast) -> 
         "/imports/{}",
         "/help/{}",
         "/login?next={}",
+        "/directory/?q={0}&kind={0}&district={0}&by={0}&page={0}&stale={0}",
+        "/territories/?on={0}&faults={0}",
     ],
 )
 def test_no_sign_in_an_address_breaks_a_page(app: Flask, cast: Cast, address: str, sign: str) -> None:

@@ -37,6 +37,7 @@ REFERRAL = (
     rows("facts", "сведения: об одном человеке или без людей", label="что", value="сведение"),
     rows("people", "список людей, если их несколько", number="№ п/п", name="ФИО", text="сведения"),
     Field("ground", "основание передачи сведений"),
+    Field("about_people", "«да», если письмо о людях"),
     Field("answer_due_on", "последний день для ответа"),
     Field("urgent", "«да», если письмо экстренное"),
     Field("forwarded", "кем переадресовано, исходящий номер и дата"),
@@ -91,7 +92,8 @@ def referral(desk: Desk, letter: Referral) -> Facts:
             {"number": str(place), "name": person.name, "text": _in_a_line(person)}
             for place, person in enumerate(several, start=1)
         ],
-        "ground": letter.ground or (letter.clause_text if not kind.needs_consent else ""),
+        "ground": (letter.ground or ("" if kind.needs_consent else letter.clause_text)).rstrip("."),
+        "about_people": "да" if letter.people else "",
         "answer_due_on": day(letter.answer_due_on),
         "urgent": "да" if kind.acknowledge_minutes else "",
         "forwarded": _forwarded(letter),

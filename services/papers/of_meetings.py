@@ -156,7 +156,7 @@ def _item(place: int, item: AgendaItem, names: dict[int, str]) -> Facts:
 def _decision(place: str, decision: Decision) -> dict[str, str]:
     return {
         "number": place,
-        "text": joined(decision.kind.label, decision.text, by=": "),
+        "text": joined(decision.kind.label, decision.text.rstrip("."), by=": "),
         "addressee": decision.to.name if decision.to else decision.addressee,
         "due_on": day(decision.due_on),
     }

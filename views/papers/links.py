@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.cases import Contract
 from models.dictionaries import ConsentPurpose
-from models.exchange import Referral
+from models.exchange import OutgoingLetter, Referral
 from models.graduates import Graduate
 from models.journals import Journal
 from models.work import Consultation
@@ -31,6 +31,8 @@ def papers_of(record: Any) -> Links:
             links += [(f"Дополнительное соглашение № {change.number}", paper_url("amendment", change.id))]
     if isinstance(record, Consultation) and record.minutes is not None:
         links += _own(record.minutes)
+    if isinstance(record, OutgoingLetter) and record.message_id is None:
+        links += _own(record.referral)
     if isinstance(record, Referral):
         answers = [letter for letter in record.outgoing if letter.message_id is not None]
         links += [(f"Ответ № {letter.number_text}", paper_url("answer-letter", letter.id)) for letter in answers]

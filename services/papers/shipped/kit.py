@@ -196,11 +196,12 @@ class Sheet:
         blanks: int = 2,
         size: Any = None,
         group: str = "",
+        whole_rows: bool = False,
     ) -> None:
         """A table with a heading that repeats on every page and a row for each line of a list.
 
         `grouped`: (variable, list of groups) around the rows, with `group` as the heading of each. An empty list
-        leaves a few blank rows to be filled in by hand.
+        leaves a few blank rows to be filled in by hand. `whole_rows`: none is torn by the end of a page.
         """
         table = self.document.add_table(rows=1, cols=len(headings))
         table.style = "Table Grid"
@@ -214,7 +215,10 @@ class Sheet:
             title.paragraphs[0].add_run(group).bold = True
             title.paragraphs[0].paragraph_format.keep_with_next = True
         _tag(table, f"{{%tr for {variable} in {rows} %}}")
-        _fill(table.add_row(), [_cell(cell) for cell in cells])
+        line = table.add_row()
+        _fill(line, [_cell(cell) for cell in cells])
+        if whole_rows:
+            line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         _tag(table, "{%tr endfor %}")
         if grouped:
             _tag(table, "{%tr endfor %}")

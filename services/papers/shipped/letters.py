@@ -36,10 +36,14 @@ def referral() -> bytes:
             (8, 34, 58),
             blanks=0,
             size=SMALL,
+            whole_rows=True,
         )
     with sheet.when("answer_due_on"):
         sheet.body("Ответ просим направить до {{ answer_due_on }} включительно.")
-    sheet.body("Основание передачи сведений: {{ ground }}.")
+    with sheet.when("about_people"):
+        sheet.body("Основание передачи сведений: {{ ground }}.")
+    with sheet.when("not about_people"):
+        sheet.body("Основание: {{ ground }}.")
     with sheet.when("forwarded"):
         sheet.body("Переадресовано: {{ forwarded }}.")
     _end(sheet)
@@ -63,6 +67,7 @@ def answer() -> bytes:
             (8, 34, 58),
             blanks=0,
             size=SMALL,
+            whole_rows=True,
         )
     sheet.body("Результат: {{ outcome }}.")
     _end(sheet)

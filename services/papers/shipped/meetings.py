@@ -74,7 +74,7 @@ def _item(sheet: Sheet) -> None:
         addressee = "{% if row.addressee %} Кому: {{ row.addressee }}.{% endif %}"
         until = "{% if row.due_on %} Срок: до {{ row.due_on }}.{% endif %}"
         sheet.each(
-            "row", "item.decisions", f"{{{{ row.number }}}}. {{{{ row.text }}}}.{addressee}{until}", own_words=True
+            "row", "item.decisions", f"{{{{ row.number }}}}. {{{{ row.text | upfirst }}}}.{addressee}{until}", own_words=True
         )
 
 
@@ -103,10 +103,9 @@ def invitation() -> bytes:
     sheet.left("№ ________ от «____» ______________ 20____ г.")
     sheet.right("Кому: ______________________________", "______________________________________")
     sheet.title("ПРИГЛАШЕНИЕ")
-    sheet.body(
-        "Приглашаем принять участие: {{ kind }}{% if body %}, {{ body }}{% endif %}, тема: «{{ topic }}». "
-        "Дата: {{ held_long_date }}{% if starts_at %}, начало в {{ starts_at }}{% endif %}. Место: {{ place }}."
-    )
+    sheet.body("Приглашаем принять участие: {{ kind }}{% if body %}, {{ body }}{% endif %}, тема: «{{ topic }}».")
+    sheet.said("Дата", "{{ held_long_date }}{% if starts_at %}, начало в {{ starts_at }}{% endif %}")
+    sheet.said("Место", "{{ place }}")
     with sheet.when("agenda"):
         sheet.left("Повестка:", bold=True)
         sheet.each("row", "agenda", "{{ row.number }}. {{ row.title }}", own_words=True)
