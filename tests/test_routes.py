@@ -47,6 +47,7 @@ SHUT_TO = {
         "examination",
         "plan",
         "measure",
+        "referral",
         *(f"exchange/{box}" for box in ("inbox", "outbox", "awaited", "overdue", "drafts", "archive")),
     ),
     ("kira",): ("change_log", "access_log"),

@@ -118,7 +118,7 @@ def _shown(file: ReferralFile, path: Path) -> dict[str, Any]:
         total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
     except Refused as refusal:
         return context | {"problem": str(refusal)}
-    where = {"referral_id": file.referral_id, "file_id": file.id, "opened": _sign(file)}
+    where: dict[str, Any] = {"referral_id": file.referral_id, "file_id": file.id, "opened": _sign(file)}
     shown = range(1, min(total, PAGES_SHOWN) + 1)
     return context | {"total": total, "pages": [(page, url_for(".picture", page=page, **where)) for page in shown]}
 

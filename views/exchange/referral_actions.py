@@ -26,6 +26,7 @@ from views.extensions import db
 
 S, Step = ReferralStatus, ReferralStep
 Verb = Callable[[Referral, Any], str]
+SENT_ANSWER = "Ответ отправлен."
 REVOCABLE = (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK, S.RETURNED)
 
 
@@ -191,10 +192,6 @@ def _assign(referral: Referral, form: Any) -> str:
 
 
 def _answer(referral: Referral, form: Any) -> str:
-    token = form.form_token.data or ""
-    told = "Ответ отправлен."
-    if _made_here(referral, token):
-        return told
     people = {one.id: form[name].data or "" for one in referral.people if (name := f"{forms.PERSON}{one.id}") in form}
     paper = {name: form[name].data for name in ("written_on", "their_number") if name in form and form[name].data}
     workflow.answer(
@@ -202,11 +199,19 @@ def _answer(referral: Referral, form: Any) -> str:
         text=form.text.data or "",
         outcome=form.outcome.data,
         about_people=people,
-        form_token=token,
+        form_token=form.form_token.data or "",
         **paper,
         **_who(),
     )
-    return "Ответ внесён." if paper else told
+    return "Ответ внесён." if paper else SENT_ANSWER
+
+
+def _answer_once(referral: Referral, form: Any) -> str:
+    """A second click finds the answer of the first one."""
+    token = form.form_token.data or ""
+    if is_made(ReferralMessage, referral, token):
+        return SENT_ANSWER
+    return claimed(Step.ANSWERED, _answer)(referral, form)
 
 
 def _close(referral: Referral, form: Any) -> str:
@@ -220,9 +225,9 @@ def _forward(referral: Referral, form: Any) -> str:
     return f"Письмо переадресовано: {passed.recipient_name}."
 
 
-def _made_here(referral: Referral, token: str) -> bool:
-    """Whether this very form has made its message already."""
-    twin = numbering.made_before(db.session(), model=ReferralMessage, form_token=token, by=edge.viewer())
+def is_made(model: type[Any], referral: Referral, token: str) -> bool:
+    """Whether this very form has made its line of the letter already."""
+    twin = numbering.made_before(db.session(), model=model, form_token=token, by=edge.viewer())
     return twin is not None and twin.referral_id == referral.id
 
 
@@ -307,7 +312,7 @@ ACTIONS: list[Action] = [
         while_(S.ACCEPTED), paper_title="Отметить: в работе у адресата",
     ),
     LetterAction(
-        "answer", "Ответить", claimed(Step.ANSWERED, _answer), by_recipient, AT_WORK, fill=_fill_answer,
+        "answer", "Ответить", _answer_once, by_recipient, AT_WORK, fill=_fill_answer,
         button="Отправить ответ", kind="primary", form_for=forms.answer_form, paper_title="Внести ответ адресата",
     ),
     LetterAction(

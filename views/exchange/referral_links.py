@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import current_app, url_for
 from markupsafe import Markup
@@ -19,7 +20,7 @@ MEETING = "meeting.details_view"
 
 def file_links(file: ReferralFile) -> list[tuple[str, str]]:
     """(label, address)"""
-    where = {"referral_id": file.referral_id, "file_id": file.id}
+    where: dict[str, Any] = {"referral_id": file.referral_id, "file_id": file.id}
     found = [("Скачать", url_for("letter_files.download", **where))]
     media_type = file.media_type.partition(";")[0]
     if media_type in recognition.SHOWN_AS or media_type == recognition.TEXT:

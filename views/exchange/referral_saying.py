@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from models.access import Viewer
 from models.exchange import Referral, ReferralFile, ReferralMessage, ReferralNote, ReferralStatus
-from services import numbering
 from services.errors import Refused, need
 from services.exchange import files, notes, workflow
 from services.files.attachments import Examined, Upload, examine
 from views import edge
 from views.exchange import referral_forms as forms
-from views.exchange.referral_actions import LetterAction, by_either
+from views.exchange.referral_actions import LetterAction, by_either, is_made
 from views.extensions import db
 from views.formats import ru_datetime
 
@@ -37,15 +36,9 @@ def _can_say(referral: Referral) -> bool:
     return referral.sent_at is not None and referral.status is not ReferralStatus.REVOKED and not referral.is_on_paper
 
 
-def _is_made(model: type[Any], referral: Referral, token: str) -> bool:
-    """Whether this very form has made its line already: a second click makes no other."""
-    twin = numbering.made_before(db.session(), model=model, form_token=token, by=edge.viewer())
-    return twin is not None and twin.referral_id == referral.id
-
-
 def _say(referral: Referral, form: Any) -> str:
     token = form.form_token.data or ""
-    if not _is_made(ReferralMessage, referral, token):
+    if not is_made(ReferralMessage, referral, token):
         text = form.text.data or ""
         workflow.say(db.session(), referral=referral, text=text, form_token=token, by=edge.viewer(), now=edge.now())
     return "Сообщение отправлено."
@@ -53,7 +46,7 @@ def _say(referral: Referral, form: Any) -> str:
 
 def _note(referral: Referral, form: Any) -> str:
     token = form.form_token.data or ""
-    if not _is_made(ReferralNote, referral, token):
+    if not is_made(ReferralNote, referral, token):
         text = form.text.data or ""
         notes.note(db.session(), referral=referral, text=text, form_token=token, by=edge.viewer(), now=edge.now())
     return "Заметка записана: её видит только ваша организация."
@@ -61,7 +54,7 @@ def _note(referral: Referral, form: Any) -> str:
 
 def _attach(referral: Referral, form: Any) -> str:
     token = form.form_token.data or ""
-    if _is_made(ReferralFile, referral, token):
+    if is_made(ReferralFile, referral, token):
         return "Файл приложен."
     need(form.title.data, "Назовите документ.", field="title")
     file = _examined(form)
