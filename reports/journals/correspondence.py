@@ -82,7 +82,7 @@ class Correspondence:
         lines = self.outgoing[record.referral_id]
         found = [one for one in lines if one.message_id == record.message_id and one.agency_id != record.agency_id]
         in_time = [one for one in found if one.on <= record.received_on]
-        return (in_time or found or [None])[-1]
+        return next(reversed(in_time or found), None)
 
     def next_number(self, record: OutgoingLetter) -> Line | None:
         """Under which a letter was sent again after this one."""
@@ -127,7 +127,9 @@ def _follow(session: Session, found: Correspondence, ids: Iterable[int]) -> set[
     while frontier:
         query = select(r.id, r.origin_id, r.recipient_name, r.outcome).where(r.origin_id.in_(frontier))
         rows = session.execute(query.order_by(r.id)).all()
-        found.passed |= {origin: Passed(number, name, outcome) for number, origin, name, outcome in rows}
+        for number, origin, name, outcome in rows:
+            if origin is not None:
+                found.passed[origin] = Passed(number, name, outcome)
         frontier = {number for number, *_ in rows} - seen
         seen |= frontier
     return seen

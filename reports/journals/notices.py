@@ -126,7 +126,7 @@ def _ordinals(session: Session, book: Book, records: Sequence[OutgoingLetter]) -
     place = func.row_number().over(order_by=o.number).label("place")
     all_of_year = select(o.id, place).where(*notices_of(book.agency_id, book.year)).subquery()
     query = select(all_of_year).where(all_of_year.c.id.in_([one.id for one in records]))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def _problems(session: Session, viewer: Viewer, records: Sequence[OutgoingLetter]) -> dict[int, Problem]:

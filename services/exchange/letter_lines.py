@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import IncomingLetter, OutgoingLetter, ReferralStatus
+from models.exchange import AT_RECIPIENT, IncomingLetter, OutgoingLetter, ReferralStatus
 from services import numbering
 from services.errors import need
 
@@ -32,8 +32,11 @@ def _why_sent(session: Session, line: OutgoingLetter) -> str:
         return "Под этим номером ушёл ответ: номер остаётся за ним. Если ответ неверный, отправитель письма вернёт его."
     if any(one.id > line.id and one.agency_id == line.agency_id for one in line.referral.outgoing):
         return "Под этим номером письмо уходило и было возвращено на доработку: строка остаётся в журнале."
-    if line.referral.status is not ReferralStatus.REVOKED:
-        return "Под этим номером ушло письмо. Сначала отзовите его."
+    status = line.referral.status
+    if status is not ReferralStatus.REVOKED:
+        can_be_revoked = status in AT_RECIPIENT or status is ReferralStatus.RETURNED
+        told = "Сначала отзовите его." if can_be_revoked else "Оно прочитано, и строка остаётся в журнале."
+        return f"Под этим номером ушло письмо. {told}"
     came = select(IncomingLetter.id).where(
         IncomingLetter.referral_id == line.referral_id, IncomingLetter.annulled_on.is_(None)
     )

@@ -314,10 +314,13 @@ def test_a_problem_of_somebody_out_of_sight_is_told_as_the_letter_told_it(
 ) -> None:
     """The person has moved away since: the letter is ours, the card is not."""
     one = session()
-    problem = Problem(graduate=cast.foreign, description="Тайна карточки", found_on=TODAY)
+    problem = Problem(graduate=cast.own, description="Тайна карточки", found_on=TODAY)
     one.add(problem)
     one.flush()
-    _sent(one, cast, cast.foreign, is_notice=True, subject=f"problem:{problem.id}")
+    _sent(one, cast, is_notice=True, subject=f"problem:{problem.id}")
+    one.commit()
+    assert rows(one, "notices", cast.anna)[0]["essence"] == "Тайна карточки"
+    cast.own.agency_id = cast.other_opeka.id
     one.commit()
     (row,) = rows(one, "notices", cast.anna)
     assert (row["essence"], row["found_on"]) == ("Как учится", None)

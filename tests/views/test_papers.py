@@ -144,6 +144,23 @@ def seen_by(app: Flask, user: User, record: Any) -> list[str]:
         return [label for label, _ in papers_of(record)]
 
 
+def test_a_letter_links_to_its_paper_and_to_those_of_its_answers(
+    app: Flask, session: scoped_session[Session], cast: Cast
+) -> None:
+    letter = papers_factories.referral(session(), cast, True)
+    draft = papers_factories.referral(session(), cast, False)
+    answer = papers_factories.answer(session(), cast, True)
+    meeting = papers_factories.meeting(session(), cast, True)
+    session.commit()
+    assert seen_by(app, cast.anna, letter) == seen_by(app, cast.boris, letter) == ["Письмо"]
+    assert seen_by(app, cast.anna, letter.outgoing[0]) == ["Письмо"]
+    assert (seen_by(app, cast.anna, draft), seen_by(app, cast.boris, draft)) == (["Письмо"], [])
+    assert seen_by(app, cast.boris, answer.referral) == ["Письмо", "Ответ № 42/2026"]
+    assert seen_by(app, cast.vera, letter) == seen_by(app, cast.vera, answer) == []
+    assert seen_by(app, cast.anna, meeting) == ["Протокол заседания, совещания", "Лист регистрации участников"]
+    assert seen_by(app, cast.boris, meeting) == []
+
+
 def test_a_record_links_to_its_papers_for_those_who_may_print(
     app: Flask, session: scoped_session[Session], cast: Cast
 ) -> None:

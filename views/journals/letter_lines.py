@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, true
+from sqlalchemy.orm import aliased
 
 from models.access import Viewer
 from models.case_access import may_approve, may_register
@@ -98,7 +99,7 @@ class LetterLineView(CaseView):
         return condition
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
-        r = Referral
+        r = aliased(Referral)
         number, slash, year = text.strip().lstrip("№ ").partition("/")
         if number.isdecimal() and len(number) < 8 and (not slash or (year.isdecimal() and len(year) == 4)):
             wanted = self.model.number == int(number)
