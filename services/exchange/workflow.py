@@ -42,6 +42,7 @@ from services.exchange.telling import forget_ahead, tell
 
 S, Step = ReferralStatus, ReferralStep
 USUAL_MINUTES = 60  # An emergency is acknowledged within an hour where nobody says otherwise.
+_MINUTES = "urgent_minutes"  # In session.info: what the installation says.
 _RUNNING: dict[str, Any] = {"paused_on": None, "pause_reason": ""}
 NOT_SENDER = "Это может только отправитель письма."
 NOT_RECIPIENT = "Это может только получатель письма."
@@ -85,7 +86,7 @@ def send(
         sent_on=by.on,
         ground=ground,
         answer_due_on=drafting.due_if_sent(session, referral, on=by.on),
-        acknowledge_by=_acknowledge_by(kind, minutes, now),
+        acknowledge_by=_acknowledge_by(kind, minutes or session.info.get(_MINUTES, USUAL_MINUTES), now),
         acknowledged_at=None,
         is_on_paper=not has_accounts(session, referral.recipient_id),
         **_names_now(referral),
@@ -105,11 +106,16 @@ def send(
     return referral
 
 
-def _acknowledge_by(kind: ReferralKind, minutes: int | None, now: datetime) -> datetime | None:
+def allow_minutes(session: Session, minutes: int) -> None:
+    """Within how many minutes emergencies sent by this session are to be acknowledged, where nobody says otherwise."""
+    session.info[_MINUTES] = minutes
+
+
+def _acknowledge_by(kind: ReferralKind, minutes: int, now: datetime) -> datetime | None:
     """Until when an emergency is to be acknowledged: as its kind says, else the installation; None: it is none."""
     if kind.acknowledge_minutes is None and kind.urgency is not ReferralUrgency.IMMEDIATE:
         return None
-    return now + timedelta(minutes=kind.acknowledge_minutes or minutes or USUAL_MINUTES)
+    return now + timedelta(minutes=kind.acknowledge_minutes or minutes)
 
 
 def _need_told(referral: Referral) -> None:

@@ -17,7 +17,7 @@ from services.exchange.territories import Gap, serving, uncovered
 from services.regulations.loading import current_packs
 from views import edge
 from views.extensions import db
-from views.fields import parse_date
+from views.fields import parse_date, printable
 from views.formats import ru_date
 
 pages = Blueprint("territories", __name__, url_prefix="/territories")
@@ -46,7 +46,8 @@ class Row:
 
 @pages.get("/")
 def index() -> tuple[str, int]:
-    on, error = _day(request.args.get("on", "").strip())
+    typed = printable(request.args.get("on", "")).strip()
+    on, error = _day(typed)
     kinds, elsewhere = _kinds(on)
     rows, everywhere = _apart(_rows(kinds, on))
     only_faults = request.args.get("faults") == "1"
@@ -56,7 +57,7 @@ def index() -> tuple[str, int]:
         page_title="Территории",
         breadcrumbs=[("Справочник участников", url_for("directory.index")), ("Территории", None)],
         on=on,
-        typed_day=request.args.get("on", "").strip() if error else ru_date(on),
+        typed_day=typed if error else ru_date(on),
         error=error,
         kinds=[kind for kind in kinds if kind not in everywhere],
         everywhere=everywhere,

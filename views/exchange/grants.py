@@ -54,7 +54,6 @@ class GrantView(RegistryView):
             Column("profile", "Что видно", g.profile, show=_profile, export=label_from(AccessProfile), width=34),
             Column("letter", "Письмо", g.referral_id, show=_letter, export=lambda number: f"№ {number}"),
             Column("starts", "С какого дня", g.starts_on, show=ru_date, export=ru_date, sort=g.starts_on, width=16),
-            Column("kind", "Вид письма", _of_letter(Referral.kind_title), css="cell-medium", width=40),
         )
 
     def filters(self) -> Sequence[Filter]:

@@ -28,7 +28,7 @@ SOON_DAYS = 1  # An answer that is due tomorrow is soon.
 
 
 def urgent_minutes() -> int:
-    """Within how many minutes an emergency is to be acknowledged, for workflow.send: the setting URGENT_MINUTES."""
+    """Within how many minutes an emergency is to be acknowledged: the setting URGENT_MINUTES."""
     minutes: int = current_app.config["URGENT_MINUTES"]
     return minutes
 
@@ -141,6 +141,13 @@ def _page_of_the_strip() -> str:
     return edge.safe_next(parts.path + (f"?{parts.query}" if parts.query else "")) or url_for("start.index")
 
 
+def _allow_minutes() -> None:
+    """Whatever a request sends, and by which service: its emergencies get the installation's time."""
+    if request.method not in edge.READING:
+        workflow.allow_minutes(db.session(), urgent_minutes())
+
+
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
+    app.before_request(_allow_minutes)
     app.jinja_env.globals.update(urgent_letters=urgent_letters, urgency_chip=urgency_chip)

@@ -12,7 +12,7 @@ from models.exchange import IncomingLetter, Referral, ReferralStatus, ReferralUr
 from models.notifications import NoticeKind, Notification
 from services.exchange import urgent
 from tests.conftest import NOW, TODAY
-from tests.exchange_factories import make_referral
+from tests.exchange_factories import PLAIN, make_referral
 from tests.factories import Cast
 from tests.signing import sign_in
 from views import edge
@@ -153,8 +153,27 @@ def test_a_notice_of_three_days_says_when_it_is_soon(app: Any, days: int, text: 
         assert urgency_chip(ReferralUrgency.THREE_DAYS, ReferralStatus.CLOSED, due, TODAY) == ""
 
 
-def test_the_installation_sets_the_minutes(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with app.app_context():
-        assert urgent_minutes() == 60
-        monkeypatch.setitem(app.config, "URGENT_MINUTES", 15)
-        assert urgent_minutes() == 15
+def test_the_installation_sets_the_minutes_of_whatever_is_sent(
+    client: FlaskClient, cast: Cast, session: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert urgent_minutes() == 60
+    monkeypatch.setitem(client.application.config, "URGENT_MINUTES", 15)
+    terms = {key: value for key, value in PLAIN.items() if key != "answer_days"} | {"urgency": "immediate"}
+    draft = make_referral(
+        session(),
+        cast.service,
+        cast.opeka,
+        cast.own,
+        status=ReferralStatus.DRAFT,
+        author=cast.anna,
+        terms=terms,
+        text="Негде ночевать",
+    )
+    draft.ground = "п. 4.4"
+    session.commit()
+    sign_in(client, cast.anna)
+    data = {"version": str(draft.version)}
+    answer = client.post(f"/referral/act/send/?id={draft.id}", data=data)
+    assert answer.status_code in (302, 303)
+    session.expire_all()
+    assert draft.acknowledge_by == draft.sent_at + timedelta(minutes=15)
