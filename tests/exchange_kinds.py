@@ -27,6 +27,8 @@ KINDS: list[dict[str, Any]] = [
     | {"about": "several", "fields": [NAME, BORN], "ground": "consent", "answer_days": 10, "serves": []},
     {"code": "materials", "title": "Передача материалов", "clause": "5", "from": EVERYBODY, "to": EVERYBODY}
     | {"about": "none", "fields": ["перечень материалов", "цель"], "serves": []},
+    {"code": "message", "title": "Сообщение о нуждающемся", "clause": "3", "from": EVERYBODY}
+    | {"to": ["support_service"], "about": "person", "fields": [NAME, "суть"], "accepting": ["card"], "serves": []},
     {"code": "district-request", "title": "Запрос в опеку", "clause": "1", "from": ["support_service"]}
     | {"to": ["guardianship"], "about": "several", "fields": [NAME], "answer_days": 30}
     | {"fan_out": "served_districts", "letter": "Просим сообщить о выпускниках округа.", "serves": []},
@@ -37,7 +39,7 @@ KINDS: list[dict[str, Any]] = [
 RULES: list[dict[str, Any]] = [
     {"code": "A10", "title": "Извещение о нуждаемости", "clause": "3", "kind": "event", "triggers": ["problem.found"]}
     | {"amount": 3, "unit": "calendar", "obliged": {"kind": EVERYBODY, "by": "recorder"}, "per": "record"}
-    | {"recipients": [{"role": "body"}], "evidence": "notice"}
+    | {"recipients": [{"role": "body"}], "evidence": "notice", "evidence_of": ["small/notice"]}
 ]
 ROLES = [{"code": "body", "title": "уполномоченный орган", "clause": "3", "default": {"kind": "social_centre"}}]
 

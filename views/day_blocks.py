@@ -93,8 +93,13 @@ def _line(line: DueLine, rule: DeadlineRule, names: dict[int, str]) -> Line:
         url=_url(line, rule),
         when=_when(line),
         chips=_chips(line),
-        job=None if line.block is Block.AWAITED else job_of(rule, current_user.agency.code),
+        job=None if line.block is Block.AWAITED else job_of(rule, current_user.agency.code, _only(line)),
     )
+
+
+def _only(line: DueLine) -> int | None:
+    """The one obligation that the line stands for."""
+    return line.id if line.count == 1 else None
 
 
 def _when(line: DueLine) -> str:

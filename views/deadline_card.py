@@ -18,9 +18,10 @@ from services import reporting
 from services.deadlines.explaining import explain
 from services.production_calendar import load_calendar
 from services.regulations import wording
+from services.regulations.loading import letter_titles
 from views import edge, history, labels, people_lookup
 from views.deadline_actions import Forms, is_by_hand, offered
-from views.deadline_look import state_chip
+from views.deadline_look import asks_for_letter, state_chip
 from views.deadline_words import basis_text, left_text, period_text, recipient_text
 from views.extensions import db
 from views.formats import chip, ru_date, ru_datetime
@@ -128,7 +129,7 @@ def _facts(deadline: Deadline) -> list[tuple[str, Any]]:
     if rule.kind is not RuleKind.STANDING:
         found.append(("Контрольная дата", ru_date(deadline.control_on)))
     if rule.terms.evidence:
-        found.append(("Чем исполняется", wording.evidence_text(rule.terms)))
+        found.append(("Чем исполняется", wording.evidence_text(rule.terms, letter_titles(db.session()))))
     return found + ([("Исполнено", ru_date(deadline.done_on))] if deadline.done_on else [])
 
 
@@ -159,6 +160,8 @@ def _jobs(deadline: Deadline) -> list[tuple[str, str, str]]:
     """Where the work itself is done: the paper of the rule, the card of the person. (label, url, kind of button)"""
     found = []
     session, viewer = db.session(), edge.viewer()
+    if asks_for_letter(deadline.rule) and not deadline.is_settled and viewer.agency_id == deadline.agency_id:
+        found.append(("Написать письмо", url_for("referral.create_view", deadline=deadline.id), "primary"))
     report = find_report(deadline.rule.terms.report) if deadline.rule.terms.report else None
     if report is not None:
         agency = session.get_one(Agency, deadline.agency_id)

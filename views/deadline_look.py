@@ -11,11 +11,12 @@ from markupsafe import Markup
 from models.audit import AccessKind
 from models.deadlines import State
 from models.regulations import DeadlineRule
-from models.rule_terms import RuleKind
+from models.rule_terms import EvidenceKind, RuleKind
 from reports.catalogue import REPORTS
 from views import edge
 from views.formats import chip
 
+LETTERS = (EvidenceKind.REFERRAL, EvidenceKind.NOTICE)
 LOOKS = {
     State.OVERDUE: ("red", "alert-circle"),
     State.DUE_SOON: ("amber", "clock-exclamation"),
@@ -50,13 +51,25 @@ class Job:
     url: str
 
 
-def job_of(rule: DeadlineRule, agency_code: str) -> Job | None:
-    """Where the paper that the rule asks for is made; None: nowhere in the panel."""
+def job_of(rule: DeadlineRule, agency_code: str, deadline_id: int | None = None) -> Job | None:
+    """Where the paper that the rule asks for is made; None: nowhere in the panel.
+
+    A letter is written for an obligation; of several (no `deadline_id`) the proposals are shown.
+    """
+    if asks_for_letter(rule):
+        several = url_for("proposals.index")
+        return Job("Отправить", url_for("referral.create_view", deadline=deadline_id) if deadline_id else several)
     code = rule.terms.report
     if code not in REPORTS:
         return None
     address: dict[str, Any] = {"code": code, **({"agency": agency_code} if agency_code else {})}
     return Job("Составить", url_for("reports.show", **address))
+
+
+def asks_for_letter(rule: DeadlineRule) -> bool:
+    """Whether letters of kinds that the rule names fulfil it."""
+    terms = rule.terms
+    return terms.evidence in LETTERS and any("/" in word for word in terms.evidence_of)
 
 
 def log_people(ids: list[int], page: str = "calendar") -> None:

@@ -21,6 +21,10 @@ MANY = 100
 
 def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
     """Blocks of templates/details.html."""
+    from views.exchange.proposals import block_of_card  # Pages of that package show this card.
+
+    if (proposed := block_of_card(graduate)) is not None:
+        yield proposed
     yield _letters(graduate)
     if grants := _grants(graduate):
         columns = ["Кому", "Что", "Доступ открыт", "Сейчас", "Письмо"]

@@ -17,6 +17,7 @@ from models.imports import BatchState, ImportBatch
 from models.reckoning import years_later
 from services.imports.states import batches_of
 from views import day_blocks, edge
+from views.exchange import proposals
 from views.extensions import db
 from views.formats import age_text, chip, counted, plural, ru_date
 
@@ -27,13 +28,13 @@ class StartView(AdminIndexView):
     @expose("/")
     def index(self) -> str:
         numbers = _numbers()
-        overdue = day_blocks.overdue_of_others()
+        first = [block for block in (proposals.block_of_day(), day_blocks.overdue_of_others()) if block is not None]
         return self.render(
             "start.html",
             page_title="Мой день",
             figures=_figures(numbers),
             due=day_blocks.blocks(),
-            lists=[*([overdue] if overdue else []), _turning_23(), _drafts()],
+            lists=[*first, _turning_23(), _drafts()],
             today_text=ru_date(edge.today()),
         )
 

@@ -46,12 +46,16 @@ class Proposal:
     why: str
 
 
-def proposals(session: Session, *, by: Viewer, limit: int = PAGE, offset: int = 0) -> list[Proposal]:
-    """What the viewer's organisation ought to send, the earliest legal date first."""
+def proposals(
+    session: Session, *, by: Viewer, graduate_id: int | None = None, limit: int = PAGE, offset: int = 0
+) -> list[Proposal]:
+    """What the viewer's organisation ought to send (about a person), the earliest legal date first."""
     kinds = _kinds(session, by)
     if not kinds:
         return []
     query = _asked_for(kinds, by).options(joinedload(Deadline.rule), joinedload(Deadline.recipient))
+    if graduate_id is not None:
+        query = query.where(Deadline.graduate_id == graduate_id)
     found = session.scalars(query.order_by(Deadline.due_on, Deadline.id).limit(limit).offset(offset))
     return [proposal for deadline in found if (proposal := _proposal(deadline, kinds)) is not None]
 

@@ -13,9 +13,11 @@ def register(admin: Admin, app: Flask) -> None:
     admin.add_view(grants.GrantView(AccessGrant, endpoint="grant", url="/exchange/grants"))
     desk.register(admin, app)
     # Here, not above: the card of a person, which these pages lean on, shows letters of this package.
-    from views.exchange import contacts_page, letter_files, paper_page, referral_view
+    from views.exchange import contacts_page, fan_out, letter_files, paper_page, proposals, referral_view
 
     admin.add_view(referral_view.ReferralView(Referral, endpoint="referral"))
     app.register_blueprint(letter_files.pages)
     app.register_blueprint(contacts_page.pages)
     app.register_blueprint(paper_page.pages)
+    app.register_blueprint(fan_out.pages)
+    app.register_blueprint(proposals.pages)

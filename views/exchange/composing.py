@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
-from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -15,22 +14,22 @@ from werkzeug.wrappers import Response
 from models.access import Viewer
 from models.audit import AccessKind
 from models.deadlines import Deadline
-from models.exchange import Referral, ReferralStatus
+from models.exchange import Referral
 from models.territory import Agency
 from services.errors import Refused, need
-from services.exchange import drafting, workflow, writing
+from services.exchange import drafting, proposals, workflow, writing
 from services.exchange.kinds import ABOUT_PERSON, ReferralKind, sendable
+from services.exchange.proposals import Proposal
 from views import edge, totals
 from views.case_base import wanted_number
 from views.constraints import message_for
 from views.doing import CHANGED
 from views.exchange import before_sending, kind_choice, letter_page
 from views.exchange.letter_form import Composed, LetterForm, compose, is_subject, mark_routed, proposed_answer_day
+from views.exchange.sent_words import MUTABLE, letter_url, told_of
 from views.extensions import db
-from views.formats import counted
 
 REFILLED = "Получатели и поля заполнены по карточкам. Проверьте их и сохраните ещё раз."
-MUTABLE = (ReferralStatus.DRAFT, ReferralStatus.RETURNED)
 Page = str | Response | tuple[str, int]
 
 
@@ -95,7 +94,7 @@ class Composing:
         record = self._own_letter()
         if record.status not in MUTABLE:
             flash("Письмо уже отправлено: его текст не меняется. Можно написать сообщение или отозвать письмо.", "info")
-            return redirect(_details(record))
+            return redirect(letter_url(record))
         edge.log_access(AccessKind.OPENED, subject="referral", subject_id=record.id)
         kind = ReferralKind.of(record.terms)
         is_posted = request.method == "POST"
@@ -149,7 +148,7 @@ class Composing:
         record = self._own_letter()
         letters = writing.of_batch(db.session(), referral=record)
         if record.status not in MUTABLE:
-            return redirect(_details(record))
+            return redirect(letter_url(record))
         edge.log_access(AccessKind.OPENED, subject="referral", subject_id=record.id)
         if request.method == "POST":
             try:
@@ -220,8 +219,16 @@ def _kind(sender: Agency, deadline: Deadline | None) -> ReferralKind | None:
         on = edge.today()
         kinds = sendable(db.session(), agency_id=sender.id, agency_kind=sender.kind, on=on)
         return next((kind for kind in kinds if kind.key == wanted), None) or abort(404)
-    offered = kind_choice.offered(sender, deadline) if deadline else []
+    if deadline is None:
+        return None
+    if (proposal := _proposal(deadline)) is not None:
+        return proposal.kind
+    offered = kind_choice.offered(sender, deadline)
     return offered[0] if len(offered) == 1 else None
+
+
+def _proposal(deadline: Deadline) -> Proposal | None:
+    return proposals.proposal_of(db.session(), deadline_id=deadline.id, by=edge.viewer())
 
 
 def _fresh(kind: ReferralKind, deadline: Deadline | None) -> LetterForm:
@@ -233,15 +240,20 @@ def _fresh(kind: ReferralKind, deadline: Deadline | None) -> LetterForm:
     subject = request.args.get("subject", "")
     form.subject.data = subject if is_subject(subject) else ""
     person, recipient = wanted_number("graduate"), wanted_number("recipient")
+    people: list[int] = []
     if deadline is not None:
         form.deadline.data = str(deadline.id)
         person, recipient = person or deadline.graduate_id, recipient or deadline.recipient_id
         form.outside.data = "" if deadline.recipient_id else deadline.recipient_text
         form.subject.data = form.subject.data or letter_page.subject_of(deadline)
+        proposal = _proposal(deadline)
+        if proposal is not None and proposal.kind.key == kind.key:
+            told = proposals.told_of(db.session(), proposal=proposal, by=edge.viewer())
+            form.text.data, people = told.text or kind.letter, list(told.graduate_ids)
     if kind.about == ABOUT_PERSON:
         form.person.data = person
     else:
-        form.people.data = [person] if person else []
+        form.people.data = [person] if person else people
     form.recipients.data = [recipient] if recipient else []
     return form
 
@@ -257,6 +269,7 @@ def _of(record: Referral, kind: ReferralKind) -> LetterForm:
     form.version.data = record.version
     form.summary.data, form.text.data = told.summary, told.text
     form.subject.data, form.deadline.data = told.subject, str(told.deadline_id or "")
+    form.unknown_name.data, form.unknown_birth_date.data = told.unknown_name, told.unknown_birth_date
     form.recipients.data = [told.recipient_id] if told.recipient_id else []
     form.outside.data = told.recipient_text
     form.consent_id.data, form.ground.data = told.consent_id, told.ground if told.consent_id is None else ""
@@ -275,32 +288,10 @@ def _again(made: Composed) -> Composed:
     return made
 
 
-def _details(record: Referral) -> str:
-    return url_for("referral.details_view", id=record.id)
-
-
 def _after(letters: Sequence[Referral]) -> Response:
     """Where one goes on: the letter, the page before sending, or the first of several letters."""
     first = letters[0]
     if "_check" in request.form and first.status in MUTABLE:
         return redirect(url_for("referral.before_view", id=first.id))
     flash(told_of(letters), "success")
-    return redirect(_details(first))
-
-
-def told_of(letters: Sequence[Referral]) -> Markup:
-    """«Отправлено: исх. № 12/2026 – КЦСОН, исх. № 13/2026 – Служба.»"""
-    if any(letter.status in MUTABLE for letter in letters):
-        what = counted(len(letters), "черновик", "черновика", "черновиков")
-        return Markup("Сохранено: {}. Письмо ещё не отправлено.").format(what)
-    lines = (
-        Markup('<a href="{}">исх. № {}</a> – {}').format(_details(letter), number_of(letter), letter.recipient_name)
-        for letter in letters
-    )
-    return Markup("Отправлено: {}.").format(Markup("; ").join(lines))
-
-
-def number_of(letter: Referral) -> str:
-    """The outgoing number of the letter itself, the newest where it was sent twice."""
-    own = [one for one in letter.outgoing if one.message_id is None and one.agency_id == letter.sender_id]
-    return own[-1].number_text if own else ""
+    return redirect(letter_url(first))

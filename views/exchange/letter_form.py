@@ -87,6 +87,8 @@ class LetterForm(wtforms.Form):
     outside = TextField("Кого нет в справочнике", validators=[LINE])
     person = PersonField(label="О ком")
     people = PeopleField("О ком")
+    unknown_name = TextField("Или кто, если карточки нет", validators=[LINE])
+    unknown_birth_date = RuDateField("Дата рождения, если известна", validators=[Optional()])
     consent_id = ConsentField(label="Согласие на передачу сведений")
     ground = TextField("Или норма закона", validators=[LINE])
     summary = TextField("О чём, одной строкой", validators=[DataRequired(REQUIRED), LINE])
@@ -124,7 +126,7 @@ class Composed:
     record: Referral | None = None
     routing: Routing = field(default_factory=lambda: Routing(()))
     people: list[Person] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)  # Of a kind that is about nobody.
+    facts: list[Fact] = field(default_factory=list)  # Of a kind that is about nobody, or of somebody unknown.
     unseen: int = 0
 
     @property
@@ -158,6 +160,8 @@ class Composed:
             consent_id=form.consent_id.data if "consent_id" in form else None,
             ground=(form.ground.data or "") if "ground" in form else "",
             answer_due_on=form.answer_due_on.data if "answer_due_on" in form else None,
+            unknown_name=(form.unknown_name.data or "") if "unknown_name" in form else "",
+            unknown_birth_date=form.unknown_birth_date.data if "unknown_birth_date" in form else None,
             subject=(form.subject.data or "") if is_subject(form.subject.data or "") else "",
             deadline_id=_number(form.deadline.data) or None,
         )
@@ -210,6 +214,8 @@ def _absent(kind: ReferralKind) -> Iterator[str]:
         yield from ("consent_id", "ground")
     if kind.answer_days is None:
         yield "answer_due_on"
+    if "card" not in kind.accepting:
+        yield from ("unknown_name", "unknown_birth_date")
 
 
 def _graduates(made: Composed) -> list[Graduate]:
@@ -245,8 +251,8 @@ def _offer_recipients(made: Composed) -> None:
 def _fill_facts(made: Composed, graduates: Sequence[Graduate]) -> None:
     typed: Mapping[str, str] = request.form if is_posted() else ImmutableMultiDict()
     record = made.record
-    if made.kind.about == ABOUT_NONE:
-        stored = {fact["label"]: fact["value"] for fact in record.facts} if record else {}
+    if made.kind.about == ABOUT_NONE or ("unknown_name" in made.form and not graduates):
+        stored = drafting.told_of(record).facts if record else {}
         made.facts = [
             _fact(typed, 0, place, one.label, stored.get(one.label, "")) for place, one in enumerate(made.kind.fields)
         ]

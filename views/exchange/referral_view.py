@@ -23,10 +23,11 @@ from views.case_base import CaseView
 from views.database import WRITES
 from views.doing import Action
 from views.exchange import referral_card
-from views.exchange.composing import MUTABLE, Composing, may_write
+from views.exchange.composing import Composing, may_write
 from views.exchange.referral_actions import ACTIONS, LetterAction
 from views.exchange.referral_following import FOLLOWING
 from views.exchange.referral_saying import SAYING
+from views.exchange.sent_words import MUTABLE
 from views.extensions import db
 from views.listing import Column
 

@@ -161,6 +161,15 @@ def test_filling_in_keeps_what_was_typed(client, cast, social) -> None:
     assert (filled["text"], filled[f"fact-{cast.own.id}-1"]) == ("Просим помочь", "у тёти")
 
 
+def test_somebody_without_a_card_is_named_where_accepting_begins_one(session, client, cast, social) -> None:
+    url, form = form_for(sign_in(client, cast.boris), "message")
+    data = {**form, "recipients": str(cast.service.id), "unknown_name": "Безымянный Фёдор", "fact-0-1": "без жилья"}
+    assert client.post(url, data={**data, "_send": "1"}).status_code == 302
+    person = letters(session)[0].people[0]
+    assert (person.name, person.graduate_id) == ("Безымянный Фёдор", None)
+    assert {"label": "суть", "value": "без жилья"} in person.facts
+
+
 # -- By which right --------------------------------------------------------------------------------------------------
 
 
