@@ -23,7 +23,7 @@ class Fact:
     other_id: int | None = None  # The other side.
     is_rolling: bool = False  # It moves on whenever the record is confirmed.
     over_on: date | None = None  # What would fall due from this day on is asked for no more: the contract has ended.
-    kind: str = ""  # Of the letter that tells it: vologda-2022/need-notice.
+    kind: str = ""  # Of the letter that tells it: primer-2027/need-notice.
     last_on: date | None = None  # The last day that the letter itself names.
     category_code: str | None = None  # The person's category on that day, where a rule may ask for it.
 
