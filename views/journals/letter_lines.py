@@ -69,16 +69,15 @@ class LetterLineView(CaseView):
         raise NotImplementedError
 
     def columns(self) -> Sequence[Column]:
-        model, r, delivery = self.model, Referral, label_from(Delivery)
+        model, delivery = self.model, label_from(Delivery)
         day = getattr(model, self.day)
         return (
             cells.number_column(model, "№"),
             cells.day("day", "Дата", day, is_sorted=True),
             Column("side", "Корреспондент", self.correspondent(), css="cell-medium", width=40),
             Column("what", "Что", _what(model), width=10),
-            Column("kind", "Вид письма", r.kind_title, css="cell-medium", width=34),
-            Column("summary", "О чём", r.summary, css="cell-long", width=44),
-            Column("about", "О ком", r.about_text, width=20),
+            Column("summary", "О чём", _told(), css="cell-long", width=54),
+            Column("about", "О ком", Referral.about_text, width=20),
             Column("delivery", "Способ", model.delivery, show=delivery, export=delivery, width=18),
             *((Column("resolution", "Резолюция", model.resolution, width=30),) if hasattr(model, "resolution") else ()),
             Column("annulled", "Состояние", model.annulled_on, show=annulled_chip, export=_annulled_text, width=22),
@@ -177,6 +176,12 @@ class OutgoingLetterView(LetterLineView):
 
     def correspondent(self) -> ColumnElement[str]:
         return case((OutgoingLetter.message_id.is_(None), Referral.recipient_name), else_=Referral.sender_name)
+
+
+def _told() -> ColumnElement[str]:
+    """The kind, and the summary where it says more."""
+    r = Referral
+    return case((r.summary == r.kind_title, r.kind_title), else_=r.kind_title + ". " + r.summary)
 
 
 def _what(model: Any) -> ColumnElement[str]:

@@ -26,7 +26,9 @@ def referral() -> bytes:
     _text(sheet)
     with sheet.when("facts"):
         sheet.gap()
-        sheet.table(("Сведения", "Содержание"), "facts", ("{{ row.label }}", "{{ row.value }}"), (34, 66), blanks=0)
+        sheet.table(
+            ("Сведения", "Содержание"), "facts", ("{{ row.label | upfirst }}", "{{ row.value }}"), (34, 66), blanks=0
+        )
     with sheet.when("people"):
         sheet.gap()
         sheet.table(

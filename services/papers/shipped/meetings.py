@@ -74,7 +74,10 @@ def _item(sheet: Sheet) -> None:
         addressee = "{% if row.addressee %} Кому: {{ row.addressee }}.{% endif %}"
         until = "{% if row.due_on %} Срок: до {{ row.due_on }}.{% endif %}"
         sheet.each(
-            "row", "item.decisions", f"{{{{ row.number }}}}. {{{{ row.text | upfirst }}}}.{addressee}{until}", own_words=True
+            "row",
+            "item.decisions",
+            f"{{{{ row.number }}}}. {{{{ row.text | upfirst }}}}.{addressee}{until}",
+            own_words=True,
         )
 
 
