@@ -15,7 +15,7 @@ from models.regulations import AgencyRegulation, DeadlineRule, Regulation, RuleS
 from models.territory import Agency
 from models.users import User
 from services.deadlines import compliance
-from services.regulations.loading import pack_of
+from services.regulations.loading import letter_titles, pack_of
 from services.regulations.pack import Pack
 from services.regulations.wording import differences, told
 from views import edge, labels
@@ -82,7 +82,7 @@ def context(
     regulation: Regulation, rule: DeadlineRule, *, may_edit: bool, form: SwitchForm | None = None
 ) -> dict[str, Any]:
     pack = pack_of(db.session(), regulation.code)
-    roles = roles_of(pack)
+    roles, letters = roles_of(pack), letter_titles(db.session())
     planned = (
         {element.code for element in pack.elements if element.section == "rules" and element.is_planned}
         if pack
@@ -100,9 +100,9 @@ def context(
         "regulation": regulation,
         "rule": rule,
         "header": {"title": rule.title, "subtitle": f"{rule.clause_text}, {regulation.short_title}", "chips": chips},
-        "facts_shown": [(label, text) for label, text in told(rule, roles) if text][1:],
+        "facts_shown": [(label, text) for label, text in told(rule, roles, letters) if text][1:],
         "planned_note": f"Сейчас {ON_PAPER}." if rule.code in planned else "",
-        "versions": _versions(rule, roles),
+        "versions": _versions(rule, roles, letters),
         "switches": _switches(rule, may_edit),
         "switch_form": (form or switch_form(rule)) if may_edit else None,
         "may_edit": may_edit and in_pack,
@@ -119,7 +119,7 @@ def trail(regulation: Regulation, *rest: str) -> list[tuple[str, str | None]]:
     return [*found, *((text, None) for text in rest)]
 
 
-def _versions(rule: DeadlineRule, roles: dict[str, str]) -> list[dict[str, Any]]:
+def _versions(rule: DeadlineRule, roles: dict[str, str], letters: dict[str, str]) -> list[dict[str, Any]]:
     """The newest first, each with what it says differently from the one before."""
     query = select(DeadlineRule).where(DeadlineRule.key == rule.key).order_by(DeadlineRule.version)
     versions = db.session.scalars(query.options(joinedload(DeadlineRule.regulation))).all()
@@ -131,7 +131,7 @@ def _versions(rule: DeadlineRule, roles: dict[str, str]) -> list[dict[str, Any]]
             "who": who(version.created_by_id),
             "note": version.note,
             "is_current": version.is_current,
-            "changes": differences(old, version, roles) if old else [],
+            "changes": differences(old, version, roles, letters) if old else [],
         }
         for old, version in reversed(list(zip(before, versions, strict=True)))
     ]

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, not_, null, select
+from sqlalchemy import ColumnElement, String, cast, exists, not_, null, select
 from sqlalchemy.orm import Session, aliased
 
 from models.exchange import Referral, ReferralPerson, ReferralStatus
 from models.rule_terms import RECORDED_BY_HAND, Trigger
-from services.deadlines.fact import Fact, Reader
+from services.deadlines.fact import Fact, Reader, Rows
 from services.deadlines.people import Scope
 
 S = ReferralStatus
@@ -38,37 +38,37 @@ def is_about_nobody() -> ColumnElement[bool]:
     return not_(exists().where(_is_of_letter(), is_about_one()).correlate_except(ReferralPerson))
 
 
-def _letters(*columns: Any) -> Select[Any]:
+def _letters(*columns: Any) -> Rows:
     r = Referral
     days = (r.sent_on, r.received_on, r.answer_due_on, r.answered_on, r.closed_at)
-    query: Select[Any] = select(r.id, r.kind_key, r.status, r.sender_id, r.recipient_id, *days, *columns)
+    query: Rows = select(r.id, r.kind_key, r.status, r.sender_id, r.recipient_id, *days, *columns)
     return query
 
 
-def _of_people(scope: Scope) -> Select[Any]:
+def _of_people(scope: Scope) -> Rows:
     query = _letters(ReferralPerson.graduate_id).join(ReferralPerson, _is_of_letter())
     return query.where(scope.holds(ReferralPerson.graduate_id), is_about_one())
 
 
-def _of_nobody(ids: Collection[int] | None) -> Select[Any]:
+def _of_nobody(ids: Collection[int] | None) -> Rows:
     query = _letters(null().label("graduate_id")).where(is_about_nobody())
     return query if ids is None else query.where(Referral.id.in_(ids))
 
 
-def _sent(session: Session, query: Select[Any]) -> Iterator[Fact]:
+def _sent(session: Session, query: Rows) -> Iterator[Fact]:
     r = Referral
     for row in session.execute(query.where(r.status.not_in(NOT_SENT), r.sender_id.is_not(None))):
         yield _fact(session, row, row.sent_on, row.sender_id, row.recipient_id)
 
 
-def _received(session: Session, query: Select[Any]) -> Iterator[Fact]:
+def _received(session: Session, query: Rows) -> Iterator[Fact]:
     r = Referral
     asked = query.where(r.received_on.is_not(None), r.status.not_in(NOT_THERE), r.answer_due_on.is_not(None))
     for row in session.execute(asked.where(r.recipient_id.is_not(None))):
         yield _fact(session, row, row.received_on, row.recipient_id, row.sender_id)
 
 
-def _told(session: Session, query: Select[Any], trigger: Trigger) -> Iterator[Fact]:
+def _told(session: Session, query: Rows, trigger: Trigger) -> Iterator[Fact]:
     """What the receipt of a letter is for its recipient, as its kind says."""
     r = Referral
     is_told = cast(r.terms["tells"], String).contains(f'"{trigger.value}"')
@@ -101,7 +101,7 @@ def day_of(session: Session, moment: Any) -> date:
     return day
 
 
-def _read(session: Session, query: Select[Any], trigger: Trigger) -> Iterator[Fact]:
+def _read(session: Session, query: Rows, trigger: Trigger) -> Iterator[Fact]:
     if trigger is Trigger.REFERRAL_SENT:
         return _sent(session, query)
     return _received(session, query) if trigger is Trigger.REQUEST_RECEIVED else _told(session, query, trigger)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, null, or_, select
+from sqlalchemy import and_, null, or_, select
 from sqlalchemy.orm import Session
 
 from models.exchange import OutgoingLetter, Referral, ReferralPerson, ReferralStatus
 from models.meetings import Decision
 from models.rule_terms import EvidenceKind
+from services.deadlines.fact import Rows
 from services.deadlines.letter_facts import NOT_SENT, day_of, is_about_nobody
 from services.deadlines.people import Scope
 from services.deadlines.piece import NOBODY_OF_OURS, Piece, Source
@@ -36,7 +37,7 @@ class Asked:
 # -- Letters that were sent ------------------------------------------------------------------------------------------
 
 
-def _letters(*columns: Any) -> Select[Any]:
+def _letters(*columns: Any) -> Rows:
     """Sent and not taken back, with the number; what was passed on stands for no second letter of its sender."""
     r, o = Referral, OutgoingLetter
     own = and_(o.referral_id == r.id, o.agency_id == r.sender_id, o.message_id.is_(None))
@@ -51,45 +52,51 @@ def _sent_about_people(session: Session, scope: Scope) -> Iterator[Piece]:
     yield from _pieces(session, query)
 
 
-def _pieces(session: Session, query: Select[Any]) -> Iterator[Piece]:
+def _pieces(session: Session, query: Rows) -> Iterator[Piece]:
     """Each letter, once for each kind of evidence and person; sent anew, it bears its last number."""
     rows = session.execute(query).all()
     decisions = _decisions(session, {row.id for row in rows})
     seen = set()
     for row in rows:
-        if (row.id, row.graduate_id) in seen:
-            continue
-        seen.add((row.id, row.graduate_id))
-        about = decisions[row.id] | ({row.subject} if row.subject else frozenset())
-        piece = Piece(
-            K.REFERRAL,
-            f"referral:{row.id}",
-            row.sent_on,
-            row.graduate_id,
-            row.sender_id,
-            f"{row.number}/{row.year}" if row.number else "",
-            about,
-            frozenset({row.kind_key, row.kind_key.partition("/")[2]}),
-            is_usual=False,
-            recipient_id=row.recipient_id or NOBODY_OF_OURS,
-        )
-        yield from (piece, replace(piece, kind=K.NOTICE))
+        if (row.id, row.graduate_id) not in seen:
+            seen.add((row.id, row.graduate_id))
+            yield from _of_letter(row, decisions[row.id])
 
 
-def _decisions(session: Session, ids: Collection[int]) -> dict[int, frozenset[str]]:
+def _of_letter(row: Any, decisions: list[str]) -> Iterator[Piece]:
+    """It tells of one fact; of decisions it may carry several, and each counts."""
+    piece = Piece(
+        K.REFERRAL,
+        f"referral:{row.id}",
+        row.sent_on,
+        row.graduate_id,
+        row.sender_id,
+        f"{row.number}/{row.year}" if row.number else "",
+        of=frozenset({row.kind_key, row.kind_key.partition("/")[2]}),
+        is_usual=False,
+        recipient_id=row.recipient_id or NOBODY_OF_OURS,
+    )
+    facts = list(dict.fromkeys((*((row.subject,) if row.subject else ()), *decisions)))
+    for place, fact in enumerate(facts or [""]):
+        reference = f"{piece.reference}/{place}" if place else piece.reference
+        one = replace(piece, reference=reference, about=frozenset({fact} if fact else ()))
+        yield from (one, replace(one, kind=K.NOTICE))
+
+
+def _decisions(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     """Letter → the decisions that it carries."""
     d = Decision
-    found: dict[int, frozenset[str]] = defaultdict(frozenset)
-    query = select(d.referral_id, d.id).where(d.referral_id.is_not(None))
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(d.referral_id, d.id).where(d.referral_id.is_not(None)).order_by(d.id)
     for referral_id, number in session.execute(query.where(d.referral_id.in_(ids)) if len(ids) <= MANY else query):
-        found[referral_id or 0] |= {f"decision:{number}"}
+        found[referral_id or 0].append(f"decision:{number}")
     return found
 
 
 # -- Answers ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(*columns: Any) -> Select[Any]:
+def _answers(*columns: Any) -> Rows:
     """Answered, or declined with a reason: that is an answer too."""
     r = Referral
     query = select(r.id, r.kind_key, r.sender_id, r.recipient_id, r.answered_on, r.closed_at, *columns)
@@ -102,7 +109,7 @@ def _answered_about_people(session: Session, scope: Scope) -> Iterator[Piece]:
     yield from _replies(session, query)
 
 
-def _replies(session: Session, query: Select[Any]) -> Iterator[Piece]:
+def _replies(session: Session, query: Rows) -> Iterator[Piece]:
     """One for the recipient, who owed it; one for the sender, who waited."""
     for row in session.execute(query.order_by(Referral.id)):
         piece = Piece(

@@ -27,6 +27,7 @@ from models.exchange import (
 from models.exchange_access import acts_for_recipient, acts_for_sender, may_revoke
 from models.notifications import NoticeKind
 from models.users import User
+from services.deadlines import letter_pauses
 from services.errors import need
 from services.exchange import drafting, grants, letters
 from services.exchange.common import (
@@ -563,6 +564,7 @@ def pause(session: Session, *, referral: Referral, reason: str, by: Viewer, now:
         paused_on=by.on,
         pause_reason=reason.strip(),
     )
+    letter_pauses.pause_for(session, referral=referral, reason=reason, on=by.on)
     _say(session, referral, MessageKind.QUESTION, reason, by, now)
     _tell_sender(session, referral, "нужно уточнение", f"paused:{now:%Y%m%d%H%M%S}", now)
 
@@ -581,6 +583,7 @@ def resume(session: Session, *, referral: Referral, by: Viewer, now: datetime) -
         now=now,
         **_RUNNING,
     )
+    letter_pauses.resume_for(session, referral=referral)
 
 
 def say(

@@ -220,6 +220,12 @@ def pack_of(session: Session, code: str) -> Pack | None:
     return _pack(session, *row) if row is not None else None
 
 
+def letter_titles(session: Session) -> dict[str, str]:
+    """Titles of all kinds of letters by their keys."""
+    packs = current_packs(session)
+    return {f"{pack.code}/{entry['code']}": entry["title"] for pack in packs for entry in pack.section("referrals")}
+
+
 def _versions() -> Select[str, str, int]:
     """Code, digest and id of the newest version of each regulation."""
     version, later = RegulationVersion, aliased(RegulationVersion)

@@ -237,6 +237,8 @@ def told(rule: DeadlineRule, roles: Mapping[str, str], letters: Mapping[str, str
 
 def _letters(rule: DeadlineRule, letters: Mapping[str, str]) -> str:
     """From which letters the term runs."""
+    if not rule.terms.trigger_of:
+        return ""
     pack = rule.key.partition("/")[0]
     keys = [full_key(pack, word) for word in rule.terms.trigger_of]
     return ", ".join(f"«{letters[key]}»" if key in letters else key for key in keys)
@@ -270,9 +272,11 @@ def force_text(since: date, until: date | None) -> str:
     return f"с {since:%d.%m.%Y}" + (f" по {until:%d.%m.%Y}" if until else "")
 
 
-def differences(old: DeadlineRule, new: DeadlineRule, roles: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def differences(
+    old: DeadlineRule, new: DeadlineRule, roles: Mapping[str, str], letters: Mapping[str, str] | None = None
+) -> list[tuple[str, str, str]]:
     """(label, what was said, what is said) of everything that two versions say differently."""
-    pairs = zip(told(old, roles), told(new, roles), strict=True)
+    pairs = zip(told(old, roles, letters), told(new, roles, letters), strict=True)
     return [(label, before, after) for (label, before), (_, after) in pairs if before != after]
 
 

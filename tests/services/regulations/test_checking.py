@@ -38,6 +38,7 @@ WRONG = [
     ("evidence: report", "evidence: report\n    instead_of: [A02]", "rules[1].instead_of", "другого правила «A02»"),
     ("evidence: report", "evidence: report\n    evidence_of: [vist]", "rules[1].evidence_of", "слова «vist» нет"),
     ("evidence: report", "evidence: report\n    evidence_of: [small/7]", "rules[1].evidence_of", "слова «small/7» нет"),
+    ("evidence: report", "evidence: reply\n    evidence_of: [small/note]", "rules[1].evidence_of", "«small/note» нет"),
     ("records:", "journals:\n  - {code: orders, title: Приказы}\nrecords:", "journals[0].code", "журнала «orders»"),
     ("evidence: report", "evidence: report\n    replaces: [C99]", "rules[1].replaces", "правила «C99» нет среди общих"),
     ("evidence: report", "evidence: report\n    in_force_to: 2023-12-31", "rules[1].in_force_to", "(2024-01-01)"),
@@ -82,6 +83,22 @@ def test_steps_are_those_of_the_scale_and_no_sum_stands_in_two_bands(tmp_path: P
     ):
         assert [fault for fault in found if told in fault], found
     assert len(found) == 3
+
+
+LETTERS = """
+referrals:
+  - {code: request, title: Запрос, from: [college], to: [guardianship], about: none, fields: [что нужно], serves: []}
+"""
+HEARS = "kind: event\n    triggers: [request.received]\n    trigger_of: [{}]\n    amount: 10"
+
+
+@pytest.mark.parametrize(("word", "is_there"), [("request", True), ("small/request", True), ("requests", False)])
+def test_a_term_runs_from_letters_that_are_there(tmp_path: Path, word: str, is_there: bool) -> None:
+    text = replaced("kind: period\n    period: quarter", HEARS.format(word)) + LETTERS
+    found = faults(tmp_path, text)
+    assert len(found) == (0 if is_there else 1)
+    if not is_there:
+        assert f"строка {line_of('trigger_of', text)}, поле rules[1].trigger_of: вида писем «requests» нет" in found[0]
 
 
 def test_the_line_is_that_of_the_reference(tmp_path: Path) -> None:

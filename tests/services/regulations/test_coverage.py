@@ -1,7 +1,6 @@
 """Which rows are served; what the shipped packs say; a region that nobody thought of."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from models.regulations import COMMON, DeadlineRule, Regulation
-from models.rule_terms import RuleKind
+from models.rule_terms import EvidenceKind, RuleKind
 from reports.catalogue import REPORTS
 from reports.journals import JOURNALS
 from services.papers.catalogue import PAPERS
 from services.regulations.checking import check_packs
 from services.regulations.coverage import Serving, Totals, coverage
 from services.regulations.loading import current_packs, load_packs, load_shipped
-from services.regulations.pack import Pack
 from services.regulations.parsing import read_pack, shipped_packs
 from tests.conftest import NOW
 from tests.services.regulations.packs import pack, replaced
@@ -101,6 +99,19 @@ def test_measures_letters_and_councils_that_rules_name_are_there() -> None:
     named = {word for one in found for rule in one.rules for word in rule.terms.evidence_of if "/" in word}
     assert {word for word in named if "/need-notice" in word}
     assert named <= known
+
+
+def test_rules_that_letters_and_meetings_fulfil_say_which() -> None:
+    """A letter that no rule names fulfils nothing."""
+    silent = {
+        f"{one.code}/{rule.code}"
+        for one in shipped_packs()
+        for rule in one.rules
+        if rule.terms.evidence in (EvidenceKind.REFERRAL, EvidenceKind.NOTICE, EvidenceKind.MEETING)
+        and rule.terms.kind is not RuleKind.STANDING
+        and not rule.terms.evidence_of
+    }
+    assert not silent
 
 
 def test_the_shipped_packs_are_loaded_and_give_back_what_they_say(session: scoped_session[Session]) -> None:

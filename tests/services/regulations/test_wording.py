@@ -46,6 +46,14 @@ def rule(title: str = "Отправить", **more: Any) -> DeadlineRule:
         (terms("event", triggers=["graduate.left"], amount=10), "10 календарных дней со дня выпуска"),
         (terms("event", triggers=["graduate.left"], amount=1, unit="year"), "1 год со дня выпуска"),
         (terms("event", triggers=["graduate.left"], amount=0), "в день выпуска"),
+        (
+            terms("event", triggers=["request.received"], term_of_fact=True),
+            "к дню, который назван в письме, со дня поступления запроса",
+        ),
+        (
+            terms("event", triggers=["request.received"], term_of_fact=True, amount=10),
+            "к дню, который назван в письме, иначе 10 календарных дней со дня поступления запроса",
+        ),
         (terms("event", triggers=["agreement.ends"], amount=-60), "за 60 календарных дней до окончания соглашения"),
         (
             terms("event", triggers=["graduate.left"], amount=90, amount_to=120),
@@ -97,6 +105,16 @@ def test_versions_differ_in_what_was_changed_and_nothing_else() -> None:
         ("Откуда срок", "из документа", "срок установлен нами"),
         ("Если последний день нерабочий", "на следующий рабочий день", ""),
     ]
+
+
+def test_letters_are_told_by_their_titles() -> None:
+    titles = {"vologda-2022/crisis": "Направление в КЦСОН"}
+    old, new = rule(evidence="referral"), rule(evidence="referral", trigger_of=["crisis"])
+    old.key = new.key = "vologda-2022/T19"
+    assert differences(old, new, {}, titles) == [("По каким письмам", "", "«Направление в КЦСОН»")]
+    asked = terms("event", triggers=["graduate.left"], evidence="referral", evidence_of=["vologda-2022/crisis"])
+    assert evidence_text(asked, titles) == "направление отправлено («Направление в КЦСОН»)"
+    assert evidence_text(asked) == "направление отправлено (письмо этого вида)"
 
 
 @pytest.mark.parametrize(
