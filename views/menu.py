@@ -40,6 +40,7 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Архив", "letters_archive.index_view", EVERYBODY),
             ("Предложения", "proposals.index", EVERYBODY),
             ("Рассылка", "fan_out.index", EVERYBODY),
+            ("Бумажное письмо", "paper_letter.new", EVERYBODY),
             ("Открытый доступ", "grant.index_view", frozenset({Role.HEAD, *OVERSEERS})),
         ],
     ),

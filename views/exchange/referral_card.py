@@ -18,6 +18,7 @@ from services.exchange import notes
 from services.exchange.files import may_remove
 from services.papers.catalogue import PAPERS
 from views import edge, history
+from views.captions import table_title
 from views.deadline_look import log_people
 from views.exchange import referral_following
 from views.exchange.contacts_page import contacts_of
@@ -57,16 +58,20 @@ def context(title: str, referral: Referral) -> dict[str, Any]:
         "related": list(_related(referral)),
         "next_links": referral_following.links(referral),
         "is_followed": referral_following.is_followed(referral),
-        "history": history.of_record(referral) if _reads_history(referral) else None,
+        "history": _history(referral),
         "opened": "accept" if referral.status in FRESH else "",  # What most people open the page for.
         "blocks": [],
     }
 
 
-def _reads_history(referral: Referral) -> bool:
+def _history(referral: Referral) -> list[dict[str, Any]] | None:
     """What was changed in a draft is nobody's but the sender's; the others read the events."""
     viewer = edge.viewer()
-    return viewer.agency_id == referral.sender_id or viewer.reads_everybody
+    if viewer.agency_id != referral.sender_id and not viewer.reads_everybody:
+        return None
+    entries = history.of_record(referral)
+    made = f"{table_title('referral')}: создание"  # What it began with stands above.
+    return [{**entry, "changes": []} if entry["what"] == made else entry for entry in entries]
 
 
 def visible_people(referral: Referral) -> frozenset[int]:
@@ -118,7 +123,8 @@ def _alerts(referral: Referral) -> Iterable[tuple[str, str]]:
 def _facts(referral: Referral) -> Items:
     found: Items = [("От кого", referral.sender_name), ("Кому", referral.recipient_name)]
     found += [("Переслал", referral.forwarded_by.name)] if referral.forwarded_by else []
-    found.append(("Исходящий", _outgoing(referral)))
+    if referral.sent_at is not None:
+        found.append(("Исходящий", _outgoing(referral)))
     found += [("Входящий", told)] if (told := _incoming(referral)) else []
     found += [("Срок", _capital(told))] if (told := clock_text(referral, edge.today())) else []
     if referral.acknowledged_at is not None and (told := acknowledgement_text(referral, edge.now())):
