@@ -74,5 +74,8 @@ def _ground(letter: Referral) -> str:
 
 
 def _answer(letter: Referral) -> str:
-    due_on = drafting.due_if_sent(db.session(), letter, on=edge.today())
+    try:
+        due_on = drafting.due_if_sent(db.session(), letter, on=edge.today())
+    except Refused:
+        return "не посчитать"  # `refusal_of` says why.
     return ru_date(due_on) if due_on else "ответа не просим"

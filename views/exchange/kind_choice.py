@@ -9,7 +9,7 @@ from typing import Any
 from flask import request, url_for
 
 from models.deadlines import Deadline
-from models.exchange import ReferralUrgency
+from models.exchange import AccessProfile, ReferralUrgency
 from models.territory import Agency
 from models.text import normalise
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, sendable
@@ -84,11 +84,11 @@ def _line(kind: ReferralKind) -> dict[str, Any]:
         "clause": kind.clause_text,
         "to": ", ".join(sorted(to.label for to in kind.to_kinds)) if len(kind.to_kinds) < 6 else "любому участнику",
         "about": ABOUT.get(kind.about, "о нескольких людях"),
-        "chips": _chips(kind),
+        "chips": chips_of(kind),
     }
 
 
-def _chips(kind: ReferralKind) -> list[Any]:
+def chips_of(kind: ReferralKind) -> list[Any]:
     chips = []
     if kind.urgency is not ReferralUrgency.NORMAL:
         colour = "red" if kind.urgency is ReferralUrgency.IMMEDIATE else "amber"
@@ -96,7 +96,8 @@ def _chips(kind: ReferralKind) -> list[Any]:
     if kind.answer_days:
         chips.append(chip(f"ответ: {answer_term(kind)}", "grey", "clock"))
     if kind.profile is not None:
-        chips.append(chip("открывает карточку", "blue", "key"))
+        what = "карточку" if kind.profile is AccessProfile.CARD else "контакты"
+        chips.append(chip(f"открывает {what}", "blue", "key"))
     return chips
 
 

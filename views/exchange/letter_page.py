@@ -12,7 +12,7 @@ from models.exchange import Referral
 from services.exchange import writing
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind
 from services.regulations.loading import pack_of
-from views.exchange.kind_choice import _chips, answer_term
+from views.exchange.kind_choice import answer_term, chips_of
 from views.exchange.letter_form import DETAILED, Composed
 from views.extensions import db
 from views.formats import ru_date
@@ -32,7 +32,7 @@ def context(made: Composed, message: str, notice: str, theirs: Any) -> dict[str,
         "made": made,
         "form": made.form,
         "kind": kind,
-        "chips": _chips(kind),
+        "chips": chips_of(kind),
         "answer_term": answer_term(kind) if kind.answer_days else "",
         "errors": errors + field_errors,
         "notice": notice,
