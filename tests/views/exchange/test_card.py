@@ -517,3 +517,10 @@ def test_the_tab_of_a_card_lists_letters_within_sight(client: FlaskClient, sessi
     assert f"/referral/details/?id={foreign.id}" not in text
     assert "просрочено на 1 день" in text
     assert f"/referral/new/?graduate={cast.own.id}" in text
+
+
+def test_no_form_shows_a_field_that_is_nobody_s(client: FlaskClient, session: Page, cast: Cast) -> None:
+    made = letter(session(), cast.service, cast.opeka, cast.own, status=S.ACCEPTED, terms=FOLLOWED)
+    text = page(client, cast.boris, made)
+    assert "Form Token" not in text
+    assert 'name="answer-form_token"' in text
