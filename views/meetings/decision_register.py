@@ -204,7 +204,7 @@ class DecisionView(KeepView):
             "chips": [decision_state_chip(record, edge.today())],
             "facts": facts,
         }
-        context["blocks"] = [block("Решение", "text", filled(record, "text"), wide=True)]
+        context["blocks"] = [block("Текст решения", "text", filled(record, "text"), wide=True)]
         if record.done_on is not None:
             context["blocks"].append(block("Исполнение", "execution", filled(record, "done_on", "result")))
         return context

@@ -69,7 +69,7 @@ def may_write(meeting: Meeting, viewer: Viewer) -> bool:
 def blocks(meeting: Meeting, viewer: Viewer) -> list[Block]:
     found = [_agenda(meeting, viewer), _decisions(meeting, viewer)]
     if meeting.summary:
-        found.append(block("Итог", "summary", filled(meeting, "summary")))
+        found.append(block("Итог встречи", "summary", filled(meeting, "summary")))
     found += _letters(meeting)
     return found
 
