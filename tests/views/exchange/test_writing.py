@@ -403,3 +403,10 @@ def test_the_same_letter_under_way_is_told_of(session, client, cast, social) -> 
     _draft(session, cast, social, status=ReferralStatus.SENT, sent_on=TODAY - timedelta(days=3))
     page = sign_in(client, cast.anna).get(NEW.format("notice") + f"&graduate={cast.own.id}").text
     assert "Такое письмо об этом человеке уже отправлено" in page
+
+
+def test_the_card_of_a_draft_leads_to_what_will_travel(client, cast, session, social) -> None:
+    draft = _draft(session, cast, social)
+    page = sign_in(client, cast.anna).get(f"/referral/details/?id={draft.id}").text
+    assert f"/referral/before/?id={draft.id}" in page
+    assert f"/referral/edit/?id={draft.id}" in page
