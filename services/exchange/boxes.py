@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.base import LabelledEnum
 from models.exchange import AT_RECIPIENT, Referral, ReferralStatus
 
+S = ReferralStatus
+OPEN = (*AT_RECIPIENT, S.ANSWERED, S.RETURNED)  # Neither a draft nor over.
 WAITED_FOR = (*AT_RECIPIENT, ReferralStatus.RETURNED)  # Referral.is_late_on
 SHOWN_URGENT = 5
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Box(LabelledEnum):
@@ -43,17 +59,25 @@ def parts_of(box: Box, *, agency_id: int, on: date) -> Sequence[ColumnElement[bo
     to_us, from_us = r.recipient_id == agency_id, r.sender_id == agency_id
     was_sent = r.sent_at.is_not(None)
     is_open = and_(r.closed_at.is_(None), was_sent)  # As the partial indices say it.
-    is_late = and_(is_open, r.status.in_(WAITED_FOR), r.answer_due_on < on)
-    returned = r.status == ReferralStatus.RETURNED
+    is_late = and_(_open_in(WAITED_FOR), r.answer_due_on < on)
     parts: dict[Box, Sequence[ColumnElement[bool]]] = {
         Box.INBOX: (and_(to_us, is_open),),
-        Box.OUTBOX: (and_(from_us, is_open, ~returned),),
-        Box.AWAITED: (and_(from_us, is_open, r.status.in_(AT_RECIPIENT), r.answer_due_on.is_not(None)),),
+        Box.OUTBOX: (and_(from_us, is_open, r.status != S.RETURNED),),
+        Box.AWAITED: (and_(from_us, _open_in(AT_RECIPIENT), r.answer_due_on.is_not(None)),),
         Box.OVERDUE: (and_(to_us, is_late), and_(from_us, is_late)),
-        Box.DRAFTS: (and_(from_us, r.sent_at.is_(None)), and_(from_us, is_open, returned)),
+        Box.DRAFTS: (and_(from_us, r.sent_at.is_(None)), and_(from_us, _open_in((S.RETURNED,)))),
         Box.ARCHIVE: (and_(to_us, was_sent, r.closed_at.is_not(None)), and_(from_us, r.closed_at.is_not(None))),
     }
     return parts[box]
+
+
+def _open_in(statuses: Sequence[ReferralStatus]) -> ColumnElement[bool]:
+    """Open letters in some statuses; that they were sent is said by a comparison of which no range can be made.
+
+    Else SQLite, which keeps no statistics, walks all that was ever sent instead of the index of what is open.
+    """
+    r = Referral
+    return and_(r.closed_at.is_(None), r.sent_at != LONG_AGO, r.status.in_(statuses))
 
 
 def lies_in(box: Box, *, agency_id: int, on: date) -> ColumnElement[bool]:
@@ -61,37 +85,60 @@ def lies_in(box: Box, *, agency_id: int, on: date) -> ColumnElement[bool]:
 
 
 def counters(session: Session, *, agency_id: int, on: date) -> Counters:
-    """All of them in one statement, each counted in an index."""
-    row = session.execute(counting(agency_id=agency_id, on=on)).one()
-    archived = row.received + row.sent - row.open_received - row.open_sent
-    found: dict[Box, int] = {box: int(getattr(row, box.name)) for box in Box if box is not Box.ARCHIVE}
-    return Counters({**found, Box.ARCHIVE: int(archived)}, int(row.new), int(row.urgent))
+    """All of them in one statement, which reads no letter twice, and nothing of the archive but an index."""
+    tallies: dict[tuple[str, str], Any] = {}
+    for row in session.execute(counting(agency_id=agency_id, on=on)):
+        tallies[row.way, row.status] = row
+
+    def total(way: str, statuses: Iterable[str], figure: str = "number") -> int:
+        return sum(int(getattr(tallies[way, one], figure)) for one in statuses if (way, one) in tallies)
+
+    came, went = total(CAME, OPEN), total(WENT, OPEN)
+    returned = total(WENT, [S.RETURNED])
+    ever = sum(total(way, [""]) for way in (EVER_CAME, EVER_WENT))
+    found = {
+        Box.INBOX: came,
+        Box.OUTBOX: went - returned,
+        Box.AWAITED: total(WENT, AT_RECIPIENT, "asked"),
+        Box.OVERDUE: total(CAME, WAITED_FOR, "late") + total(WENT, WAITED_FOR, "late"),
+        Box.DRAFTS: total(DRAFTED, [""]) + returned,
+        Box.ARCHIVE: ever - came - went,
+    }
+    return Counters(found, total(CAME, [S.SENT]), total(CAME, [S.SENT], "urgent"))
 
 
-def counting(*, agency_id: int, on: date) -> Any:
-    """The archive is what was ever sent without what is open: so it need not be read to be counted."""
+CAME, WENT, EVER_CAME, EVER_WENT, DRAFTED = "came", "went", "ever came", "ever went", "drafted"
+
+
+def counting(*, agency_id: int, on: date) -> CompoundSelect[Any]:
+    """Open letters by status, to us and from us; then all that were ever sent, and drafts."""
     r = Referral
     to_us, from_us, was_sent = r.recipient_id == agency_id, r.sender_id == agency_id, r.sent_at.is_not(None)
-    is_open = r.closed_at.is_(None)
-    named = [_count_of(box, agency_id, on).label(box.name) for box in Box if box is not Box.ARCHIVE]
-    return select(
-        *named,
-        _count(new_in(agency_id)).label("new"),
-        _count(urgent_in(agency_id)).label("urgent"),
-        _count(to_us, was_sent).label("received"),
-        _count(from_us, was_sent).label("sent"),
-        _count(to_us, was_sent, is_open).label("open_received"),
-        _count(from_us, was_sent, is_open).label("open_sent"),
+    return union_all(
+        _open_of(CAME, to_us, on),
+        _open_of(WENT, from_us, on),
+        _all_of(EVER_CAME, to_us, was_sent),
+        _all_of(EVER_WENT, from_us, was_sent),
+        _all_of(DRAFTED, from_us, r.sent_at.is_(None)),
     )
 
 
-def _count_of(box: Box, agency_id: int, on: date) -> Any:
-    first, *others = (_count(part) for part in parts_of(box, agency_id=agency_id, on=on))
-    return sum(others, start=first)
+def _open_of(way: str, side: ColumnElement[bool], on: date) -> Select[Any]:
+    r = Referral
+    figures = {
+        "late": r.answer_due_on < on,
+        "asked": r.answer_due_on.is_not(None),
+        "urgent": and_(r.acknowledge_by.is_not(None), r.acknowledged_at.is_(None)),
+    }
+    sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in figures.items()]
+    status = cast(r.status, String)
+    query = select(literal(way).label("way"), status.label("status"), func.count().label("number"), *sums)
+    return query.where(side, _open_in(OPEN)).group_by(status)
 
 
-def _count(*conditions: ColumnElement[bool]) -> Any:
-    return select(func.count()).select_from(Referral).where(*conditions).scalar_subquery()
+def _all_of(way: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+    query = select(literal(way), literal(""), func.count(), literal(0), literal(0), literal(0))
+    return query.select_from(Referral).where(*conditions)
 
 
 def new_in(agency_id: int) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from models.access import Viewer
 from models.exchange import OVER, ReferralPerson, ReferralStatus
 from services.exchange import boxes
-from services.exchange.boxes import Box, Counters
+from services.exchange.boxes import OPEN, Box, Counters
 from views import edge, listing, totals
 from views.base import RegistryView
 from views.deadline_look import log_people
@@ -25,7 +25,6 @@ from views.extensions import db
 from views.listing import Column, Filter, Found, Page
 
 S = ReferralStatus
-OPEN = tuple(status for status in S if status not in (S.DRAFT, *OVER))
 
 
 class BoxView(RegistryView):
