@@ -15,6 +15,7 @@ from models.audit import AccessKind
 from models.deadlines import Deadline
 from models.graduates import Graduate
 from services.errors import Refused
+from services.exchange.people_facts import short_name
 from services.exchange.proposals import PAGE, Proposal, count_proposals, proposal_of, proposals, send_proposal
 from views import edge, totals
 from views.constraints import message_for
@@ -140,14 +141,19 @@ def block_of_day() -> dict[str, Any] | None:
     if not found:
         return None
     total = count_proposals(session, by=viewer)
-    rows = [
-        {
-            "url": line["open_url"],
-            "text": f"{line['title']}: {line['whom']}" if line["whom"] else line["title"],
-            "note": f"{line['to']}, до {line['due']}",
-            "chip": line["chip"],
-        }
-        for line in _lines(found)
-    ]
+    names = names_of(one.graduate_id for one in found if one.graduate_id is not None)
+    rows = [_row_of_day(one, names) for one in found]
     action = (f"Все {grouped(total)}" if total > 1 else "Открыть", url_for("proposals.index"))
     return {"title": "Предлагаем отправить", "id": "proposals", "action": action, "rows": rows, "empty": ""}
+
+
+def _row_of_day(proposal: Proposal, names: dict[int, str]) -> dict[str, Any]:
+    deadline, title = proposal.deadline, proposal.kind.title
+    name = names.get(proposal.graduate_id, "") if proposal.graduate_id is not None else ""
+    to = deadline.recipient.short_name if deadline.recipient else deadline.recipient_text
+    return {
+        "url": open_url(proposal),
+        "text": f"{title}: {short_name(name.partition(',')[0])}" if name else title,
+        "note": f"{to}, {deadline.due_on:%d.%m}",
+        "chip": state_chip(deadline.state_on(edge.today())),
+    }
