@@ -92,6 +92,11 @@ class BoxView(RegistryView):
 
     def list_context(self, found: Found, page: Page) -> dict[str, Any]:
         context = super().list_context(found, page)
+        context |= {
+            "can_create": True,
+            "create_url": url_for("referral.create_view"),
+            "create_label": "Написать письмо",
+        }
         numbers = counted()
         context["list_tabs"] = [
             {

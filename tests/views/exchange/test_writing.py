@@ -410,3 +410,11 @@ def test_the_card_of_a_draft_leads_to_what_will_travel(client, cast, session, so
     page = sign_in(client, cast.anna).get(f"/referral/details/?id={draft.id}").text
     assert f"/referral/before/?id={draft.id}" in page
     assert f"/referral/edit/?id={draft.id}" in page
+
+
+def test_the_boxes_of_the_desk_lead_to_a_new_letter(client, cast, social) -> None:
+    sign_in(client, cast.anna)
+    for box in ("inbox", "outbox", "drafts"):
+        page = client.get(f"/exchange/{box}/").text
+        assert 'href="/referral/new/"' in page
+        assert "Написать письмо" in page
