@@ -47,6 +47,7 @@ SHUT_TO = {
         "examination",
         "plan",
         "measure",
+        *("body", "meeting", "agenda_item", "decision"),
         "referral",
         *(f"exchange/{box}" for box in ("inbox", "outbox", "awaited", "overdue", "drafts", "archive")),
     ),
