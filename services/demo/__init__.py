@@ -19,7 +19,7 @@ from models.territory import Agency, District
 from models.users import User
 from services import audit
 from services.accounts import HASHER
-from services.demo import bulk, cases, clock, letters, lives
+from services.demo import bulk, cases, clock, councils, letters, lives
 from services.demo.agencies import SPECS, build_agencies, build_districts
 from services.demo.staff import Login, build_staff
 from services.demo.world import World
@@ -84,6 +84,7 @@ def load(
     if not world.is_light:  # For very many people the daily run makes the duties, and cards are enough.
         cases.tell(session, on=on, now=now, seed=seed)
         letters.tell(session, on=on, now=now)
+        councils.tell(session, on=on)
         clock_rng = Random(f"{seed}/{on.isoformat()}/clock")
         clock.run_clock(session, rng=clock_rng, on=on, now=now, agencies=agencies)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}

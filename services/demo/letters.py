@@ -18,6 +18,7 @@ from models.users import Role, User
 from services.exchange import drafting, notes, workflow
 from services.exchange.common import has_accounts
 from services.exchange.drafting import Told
+from services.exchange.kinds import kind_of
 
 REGION = "vologda-2022"
 WRITERS = (Role.CLERK, Role.OFFICER, Role.COORDINATOR)
@@ -131,7 +132,7 @@ def tell(session: Session, *, on: date, now: datetime) -> None:
 
     The last is an emergency that nobody has acknowledged yet.
     """
-    offices = _offices(session)
+    offices = offices_of(session)
     used: set[int] = set()
     steps = [step for place, letter in enumerate(LETTERS) for step in _steps(session, letter, place, offices, used, on)]
     for step in sorted(steps, key=lambda one: (one.at, one.place)):
@@ -147,7 +148,7 @@ def _emergency(session: Session, offices: dict[str, Office], used: set[int], on:
         workflow.send(session, referral=referral, by=offices[letter.sender].viewer(session, on), now=at)
 
 
-def _offices(session: Session) -> dict[str, Office]:
+def offices_of(session: Session) -> dict[str, Office]:
     users = list(session.scalars(select(User).order_by(User.id)))
     found = {}
     for agency in session.scalars(select(Agency).order_by(Agency.id)):
@@ -192,14 +193,15 @@ def _write(
 ) -> Referral | None:
     sender, recipient = offices[letter.sender], offices[letter.recipient].agency
     by = sender.viewer(session, at.date())
+    key = f"{REGION}/{letter.kind}"
+    if kind_of(session, key=key, agency_id=sender.agency.id, on=by.on) is None:
+        return None  # The region's regulation was not followed yet.
     people = _people(session, letter, by, recipient, used)
     if letter.about and not people:
         return None
     told = Told(recipient.id, text=letter.text, graduate_ids=people)
     told = replace(told, facts=dict.fromkeys(("перечень материалов", "причина"), letter.text))
-    referral = drafting.draft(
-        session, kind_key=f"{REGION}/{letter.kind}", told=told, agency_id=sender.agency.id, by=by, now=at
-    )
+    referral = drafting.draft(session, kind_key=key, told=told, agency_id=sender.agency.id, by=by, now=at)
     if letter.note:
         notes.note(session, referral=referral, text=letter.note, by=by, now=at)
     return referral
