@@ -251,6 +251,10 @@ def without_doubles(read: Iterable[Fact], by_hand: list[Fact]) -> Iterator[Fact]
     yield from by_hand
 
 
+def are_on_one_day(read: Iterable[Fact], by_hand: Iterable[Fact]) -> bool:
+    return not {_day(fact) for fact in read}.isdisjoint(_day(fact) for fact in by_hand)
+
+
 def _day(fact: Fact) -> tuple[object, ...]:
     return fact.graduate_id, fact.agency_id, fact.on
 

@@ -114,14 +114,23 @@ def of_agencies(
                 _spans_of_agency(run, rule, body, subject, user_id)
     recorded = facts.recorded(run.session, None)
     for trigger, bound in _by_trigger(events):
-        read = facts.about_agencies(run.session, trigger, letters.ids if letters else None)
-        found = _of_interest(run, facts.without_doubles(read, recorded.get(trigger, [])))
+        found = _of_interest(run, _about_nobody(run, trigger, recorded.get(trigger, []), letters))
         for rule in bound:
             for fact in found:
-                if (fact.kind or letters is None) and run.world.is_told_by(rule, trigger, fact):
+                if run.world.is_told_by(rule, trigger, fact):
                     _fact_of_agency(run, rule, fact)
     settle = partial(evidence.sync, run.session, scope=None, now=run.now, letters=letters, kinds=kinds)
     return run.finish(settle=settle)
+
+
+def _about_nobody(run: Run, trigger: Trigger, by_hand: list[Fact], letters: Letters | None) -> Iterable[Fact]:
+    """Which of the letters of a day an event by hand stands for, all of them together tell."""
+    if letters is None:
+        return facts.without_doubles(facts.about_agencies(run.session, trigger), by_hand)
+    read: Iterable[Fact] = list(facts.about_agencies(run.session, trigger, letters.ids))
+    if facts.are_on_one_day(read, by_hand):
+        read = facts.about_agencies(run.session, trigger)
+    return (fact for fact in facts.without_doubles(read, by_hand) if fact.source in letters.names)
 
 
 def _bearers(rule: Rule, body: Body) -> list[tuple[str, int | None]]:

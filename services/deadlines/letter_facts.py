@@ -57,14 +57,14 @@ def _of_nobody(ids: Collection[int] | None) -> Rows:
 
 def _sent(session: Session, query: Rows) -> Iterator[Fact]:
     r = Referral
-    for row in session.execute(query.where(r.status.not_in(NOT_SENT), r.sender_id.is_not(None))):
+    for row in session.execute(query.where(r.status.not_in(NOT_SENT), r.sender_id.is_not(None)).order_by(r.id)):
         yield _fact(session, row, row.sent_on, row.sender_id, row.recipient_id)
 
 
 def _received(session: Session, query: Rows) -> Iterator[Fact]:
     r = Referral
     asked = query.where(r.received_on.is_not(None), r.status.not_in(NOT_THERE), r.answer_due_on.is_not(None))
-    for row in session.execute(asked.where(r.recipient_id.is_not(None))):
+    for row in session.execute(asked.where(r.recipient_id.is_not(None)).order_by(r.id)):
         yield _fact(session, row, row.received_on, row.recipient_id, row.sender_id)
 
 
@@ -73,7 +73,7 @@ def _told(session: Session, query: Rows, trigger: Trigger) -> Iterator[Fact]:
     r = Referral
     is_told = cast(r.terms["tells"], String).contains(f'"{trigger.value}"')
     received = query.where(r.received_on.is_not(None), r.status.not_in(NOT_THERE), is_told)
-    for row in session.execute(received.where(r.recipient_id.is_not(None))):
+    for row in session.execute(received.where(r.recipient_id.is_not(None)).order_by(r.id)):
         yield _fact(session, row, row.received_on, row.recipient_id, row.sender_id)
 
 

@@ -28,6 +28,10 @@ class Letters:
     people_of_several: frozenset[int] = field(default_factory=frozenset)
     are_about_nobody: bool = False  # Any of them is, or may stand for a letter of its organisation.
 
+    @property
+    def names(self) -> list[str]:
+        return [f"referral:{number}" for number in self.ids]
+
     def told(self, rule_keys: Iterable[str]) -> ColumnElement[bool]:
         """Obligations of some rules that arose from the letters."""
         return Deadline.rule_key.in_([*rule_keys]) & Deadline.agency_id.in_(self.sides) & self._arose()
@@ -38,8 +42,8 @@ class Letters:
         return Deadline.agency_id.in_(self.sides) & or_(self._arose(), Deadline.rule_id.in_(asking))
 
     def _arose(self) -> ColumnElement[bool]:
-        names = [f"referral:{number}" for number in self.ids]
-        return or_(Deadline.subject.in_(names), *(Deadline.subject.startswith(f"{name}>") for name in names))
+        begun = (Deadline.subject.startswith(f"{name}>") for name in self.names)
+        return or_(Deadline.subject.in_(self.names), *begun)
 
 
 def letters_of(session: Session, ids: Collection[int]) -> Iterator[Letters]:

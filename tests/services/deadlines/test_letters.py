@@ -283,6 +283,8 @@ def test_an_event_by_hand_stands_for_one_letter_of_its_day(session: Session, reg
     key = "vologda-2022/district-request"
     first = sent(session, key, region.service, region.opeka, on=date(2026, 10, 5))
     second = sent(session, key, region.service, region.opeka, on=date(2026, 10, 5))
+    asked = {one.subject for one in duties(session, "T03a") if one.closing is None}
+    assert asked == {f"occurrence:{noted.id}", f"referral:{second.id}"}
     run(session, date(2026, 10, 6))
     asked = {one.subject for one in duties(session, "T03a") if one.closing is None}
     assert asked == {f"occurrence:{noted.id}", f"referral:{second.id}"}

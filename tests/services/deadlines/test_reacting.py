@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from models.assessments import MonitoringCard
 from models.base import Model
 from models.cases import Contract
-from models.deadlines import Occurrence
+from models.deadlines import Deadline, DeadlineEvidence, Occurrence
 from models.dictionaries import PlacementForm
+from models.exchange import OutgoingLetter, Referral, ReferralPerson
 from models.graduates import Graduate
+from models.meetings import AgendaItem
 from models.plans import Measure, Plan, PlanKind
 from models.territory import AgencyKind, Agreement, AgreementParty
 from models.work import ServiceRecord
@@ -23,6 +25,10 @@ from services.deadlines import (
     contract_rounds,
     facts,
     fingerprints,
+    letter_facts,
+    letter_pieces,
+    meeting_facts,
+    meeting_pieces,
     people,
     pieces,
     reacting,
@@ -30,6 +36,7 @@ from services.deadlines import (
     support_pieces,
 )
 from tests.clock import duty, follow, load_law
+from tests.exchange_factories import make_referral
 from tests.factories import make_agency, make_graduate
 from tests.journals_factories import (
     AT,
@@ -84,16 +91,31 @@ def test_a_change_that_terms_run_from_costs_a_bounded_number_of_statements(sessi
 
 def test_all_that_facts_and_people_are_read_from_is_looked_at() -> None:
     """A table that a new fact is read from has to be named in `reacting` too."""
-    modules = (facts, support_facts, contract_rounds, people, pieces, support_pieces)
+    of_support = (facts, support_facts, contract_rounds, people, pieces, support_pieces)
+    modules = (*of_support, letter_facts, letter_pieces, meeting_facts, meeting_pieces)
     read: set[type] = set()
     for module in modules:
         read |= {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Model)}
-    told = {*reacting.OF_PERSON, *reacting.TELLS}
-    assert read - told == {Graduate, PlacementForm, Agreement, AgreementParty, Occurrence}
+    told = {*reacting.OF_PERSON, *reacting.TELLS, *reacting.OF_NOBODY, Referral, ReferralPerson}
+    others = {Graduate, PlacementForm, Agreement, AgreementParty, Occurrence}
+    written_with_them = {OutgoingLetter, AgendaItem, Deadline, DeadlineEvidence}
+    assert read - told == others | written_with_them
     assert told <= read
     sources = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in modules)
     columns = {column.key for column in Graduate.__table__.columns if f"Graduate.{column.key}" in sources}
     assert columns - {"id", "created_at"} == set(reacting.OF_CARD)
+
+
+@pytest.mark.parametrize("number", [2, 60])
+def test_a_letter_costs_the_same_however_many_it_names(session: Session, number: int) -> None:
+    service = _card(session).agency
+    other = make_agency(session, "opeka-2", AgencyKind.GUARDIANSHIP)
+    named = [make_graduate(session, f"Человек Номер{place}", agency_id=service.id) for place in range(number)]
+    session.commit()
+    make_referral(session, service, other, *named, terms=None, answer_due_on=date(2026, 10, 1))
+    with statements() as told:
+        session.commit()
+    assert len(told) < 90
 
 
 # -- Records of support ----------------------------------------------------------------------------------------------

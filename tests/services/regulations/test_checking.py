@@ -92,13 +92,16 @@ referrals:
 HEARS = "kind: event\n    triggers: [request.received]\n    trigger_of: [{}]\n    amount: 10"
 
 
-@pytest.mark.parametrize(("word", "is_there"), [("request", True), ("small/request", True), ("requests", False)])
-def test_a_term_runs_from_letters_that_are_there(tmp_path: Path, word: str, is_there: bool) -> None:
+@pytest.mark.parametrize("word", ["request", "small/request"])
+def test_a_term_runs_from_letters_of_a_kind(tmp_path: Path, word: str) -> None:
     text = replaced("kind: period\n    period: quarter", HEARS.format(word)) + LETTERS
-    found = faults(tmp_path, text)
-    assert len(found) == (0 if is_there else 1)
-    if not is_there:
-        assert f"строка {line_of('trigger_of', text)}, поле rules[1].trigger_of: вида писем «requests» нет" in found[0]
+    check_packs([pack(tmp_path, text)], endpoints=PAGES)
+
+
+def test_a_term_runs_from_no_letters_that_are_not_there(tmp_path: Path) -> None:
+    text = replaced("kind: period\n    period: quarter", HEARS.format("requests")) + LETTERS
+    (found,) = faults(tmp_path, text)
+    assert f"строка {line_of('trigger_of', text)}, поле rules[1].trigger_of: вида писем «requests» нет" in found
 
 
 def test_the_line_is_that_of_the_reference(tmp_path: Path) -> None:
