@@ -110,7 +110,7 @@ def claimed(step: ReferralStep, verb: Verb) -> Verb:
         try:
             told = verb(referral, form)
         except StaleReferral:
-            if not is_seen and _is_own_last_step(referral, step):
+            if _is_own_last_step(referral, step):
                 return "Это уже сделано."
             raise
         except Refused:
