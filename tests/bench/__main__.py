@@ -1,7 +1,7 @@
 """`python -m tests.bench`: measure everything, print the tables of docs/benchmarks.md, leave nothing behind.
 
 BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000),
-BENCH_REGISTRATIONS (200 of each writer) make it shorter;
+BENCH_REGISTRATIONS (200 of each writer), BENCH_LETTERS (200000), BENCH_ACCEPTANCES (500) make it shorter;
 BENCH_DATABASES=sqlite leaves PostgreSQL out. Words after the command choose: `python -m tests.bench pages files`.
 """
 
@@ -15,13 +15,16 @@ from pathlib import Path
 from flask import Flask
 
 from tests.bench import (
+    acceptance,
     calendar_page,
     clock,
     databases,
     entry,
+    exchange,
     files,
     floor,
     forms,
+    letters,
     numbering,
     output,
     pages,
@@ -30,8 +33,8 @@ from tests.bench import (
     stock,
 )
 
-APART = {"numbers", "clock"}  # On databases of their own.
-PARTS = ("pages", "forms", "files", "calendar", "route", "entry", "numbers", "clock")
+APART = {"numbers", "acceptance", "clock"}  # On databases of their own.
+PARTS = ("pages", "forms", "files", "calendar", "route", "entry", "exchange", "numbers", "acceptance", "clock")
 
 
 def number(name: str, default: int) -> int:
@@ -86,6 +89,12 @@ def measure(database: databases.Database, parts: list[str]) -> None:
         app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
         output.entry(entry.measure(app, driver, ROUNDS))
         driver.close()
+    if "exchange" in parts:
+        app, driver = databases.application(database.url, database.folder), floor.Driver(database.url)
+        output.exchange_heading(letters.COUNT)
+        for name, timings in exchange.measure(app, driver, ROUNDS):
+            output.exchange(name, timings)
+        driver.close()
 
 
 def measure_pages(database: databases.Database, parts: list[str]) -> None:
@@ -134,6 +143,16 @@ def measure_numbers() -> None:
             output.numbering(numbering.measure(kind, Path(folder)))
 
 
+def measure_acceptance() -> None:
+    """On small databases: what is measured is how clients wait for each other."""
+    output.acceptance_heading()
+    for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+        if kind == "postgresql" and databases.postgres_version() is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="marshrut-acceptance-") as folder:
+            output.acceptance(acceptance.measure(kind, Path(folder)))
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
@@ -145,6 +164,8 @@ def main(parts: list[str]) -> None:
             measure(database, parts or list(PARTS))
     if "numbers" in parts or not parts:
         measure_numbers()
+    if "acceptance" in parts or not parts:
+        measure_acceptance()
     if "clock" in parts or not parts:
         measure_clock()
 

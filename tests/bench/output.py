@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from tests.bench.acceptance import CLIENTS
+from tests.bench.acceptance import Taken as Accepted
 from tests.bench.clock import Taken
 from tests.bench.databases import Database
 from tests.bench.files import Result
@@ -97,6 +99,28 @@ def numbering_heading() -> None:
 def numbering(taken: Registered) -> None:
     paces = f"{taken.ours:.0f} | {taken.with_law:.1f} | {taken.counted:.0f} | {taken.bare:.0f}"
     say(f"| {taken.kind} | {taken.rows} | {paces} | {taken.bare / taken.ours:.1f} |")
+
+
+def exchange_heading(letters: int) -> None:
+    say(f"Boxes of an organisation with {letters} letters, nothing remembered:\n")
+    say("| What | Panel, ms | Floor, ms | Panel : floor |")
+    say("|---|---:|---:|---:|")
+
+
+def exchange(name: str, timings: dict[str, Timing]) -> None:
+    ours, bare = timings["ours"], timings["floor"]
+    ratio = ours.median / bare.median
+    say(f"| {name} | {ours.ms:.1f} | {bare.ms:.1f} | {ratio:.1f}{_mark(ratio <= FLOOR_AIM)} |")
+
+
+def acceptance_heading() -> None:
+    say(f"\n## {CLIENTS} clients accept the same letters at once: each is accepted once, with its number\n")
+    say("| Database | Letters | Accepted, a second | Bare UPDATE, a second | Bare : ours |")
+    say("|---|---:|---:|---:|---:|")
+
+
+def acceptance(taken: Accepted) -> None:
+    say(f"| {taken.kind} | {taken.letters} | {taken.ours:.0f} | {taken.bare:.0f} | {taken.bare / taken.ours:.1f} |")
 
 
 def clock_heading() -> None:

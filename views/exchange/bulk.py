@@ -10,10 +10,10 @@ from flask import abort, flash, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.exchange import Referral, ReferralStep
+from models.exchange import Referral, ReferralStatus, ReferralStep
 from services.errors import Refused
 from services.exchange import workflow
-from services.exchange.common import StaleReferral
+from services.exchange.common import StaleReferral, what_happened
 from services.exchange.letters import is_registered
 from views import edge, listing, totals
 from views.exchange import box_filters
@@ -33,6 +33,12 @@ ACTIONS = {
     "receive": ("Зарегистрировать", "Зарегистрировано", "Не зарегистрировано"),
     "assign": ("Назначить", "Исполнитель назначен", "Исполнитель не назначен"),
 }
+S = ReferralStatus
+POSSIBLE = {
+    "accept": (S.SENT, S.RECEIVED),
+    "receive": (S.SENT,),
+    "assign": (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK),
+}
 ALREADY = {
     ReferralStep.ACCEPTED: "уже принял(а)",
     ReferralStep.RECEIVED: "уже зарегистрировал(а)",
@@ -48,10 +54,11 @@ ALREADY = {
 
 @dataclass
 class Done:
-    """How many letters it was done with, and one sentence for each with which it was not."""
+    """How many letters it was done with, with how many it was not, and why of the first of these."""
 
     count: int = 0
-    failures: list[str] = field(default_factory=list)
+    failed: int = 0
+    reasons: list[str] = field(default_factory=list)
 
 
 def context(view: BoxView, page: Page) -> dict[str, Any]:
@@ -104,18 +111,22 @@ def do(
 ) -> Done:
     """The verb for each letter, in the order of their numbers; what is not there for the user is passed over."""
     done = Done()
+    session = db.session()
     for number in numbers:
-        session = db.session()
         referral = find(number)
         if referral is None:
             session.rollback()
             continue
         try:
+            if referral.status not in POSSIBLE[name]:  # Seen without a claim.
+                raise StaleReferral(what_happened(referral))
             _verb(session, name, referral, executor_id)
             session.commit()
         except Refused as refusal:
             session.rollback()
-            done.failures.append(_failure(number, refusal, find))
+            done.failed += 1
+            if len(done.reasons) < TOLD:
+                done.reasons.append(_failure(number, refusal, find))
         else:
             done.count += 1
     return done
@@ -157,9 +168,9 @@ def _tell(name: str, done: Done) -> None:
     _, was_done, was_not = ACTIONS[name]
     if done.count:
         flash(f"{was_done}: {counted(done.count, 'письмо', 'письма', 'писем')}.", "success")
-    if done.failures:
-        told = "; ".join(done.failures[:TOLD])
-        more = f"; и ещё {len(done.failures) - TOLD}" if len(done.failures) > TOLD else ""
-        flash(f"{was_not} {len(done.failures)}: {told}{more}.", "warning")
-    if not done.count and not done.failures:
+    if done.failed:
+        rest = done.failed - len(done.reasons)
+        told = "; ".join([*done.reasons, *([f"и ещё {rest}"] if rest else [])])
+        flash(f"{was_not} {done.failed}: {told}.", "warning")
+    if not done.count and not done.failed:
         flash(NOTHING, "warning")
