@@ -116,7 +116,7 @@ def letter_links(letters: Iterable[Referral]) -> dict[int, str | Markup]:
 def letter_name(letter: Referral) -> str:
     """«Приглашение, исх. № 5/2026» of the own journal, else the number of the letter."""
     own = [one for one in letter.outgoing if one.message_id is None and one.agency_id == letter.sender_id]
-    return f"{letter.kind_title}, исх. № {own[0].number_text}" if own else f"{letter.kind_title} № {letter.id}"
+    return f"{letter.kind_title}, исх.\xa0№\xa0{own[0].number_text}" if own else f"{letter.kind_title} № {letter.id}"
 
 
 def quorum_chip(quorum: Quorum) -> Markup:
