@@ -15,6 +15,18 @@ from models.cases import (
     SupportEpisode,
 )
 from models.deadlines import Deadline, DeadlineEvidence, Occurrence
+from models.exchange import (
+    AccessGrant,
+    IncomingLetter,
+    OutgoingLetter,
+    Referral,
+    ReferralEvent,
+    ReferralFile,
+    ReferralMessage,
+    ReferralNote,
+    ReferralPerson,
+    ReferralReading,
+)
 from models.files import FileIndex
 from models.journals import JournalCounter
 from models.notifications import FeedToken, Notification, NotificationSetting
@@ -33,6 +45,8 @@ TABLES = [
     *(Deadline, DeadlineEvidence, Occurrence),
     *(Notification, NotificationSetting, FeedToken),
     *(FileIndex, JournalCounter),
+    *(Referral, ReferralPerson, ReferralEvent, ReferralMessage, ReferralNote, ReferralFile, ReferralReading),
+    *(OutgoingLetter, IncomingLetter, AccessGrant),
     *(Application, Refusal, Contract, ContractAmendment, ContractSuspension, Conclusion, SupportEpisode),
 ]
 
