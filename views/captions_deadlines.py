@@ -101,7 +101,10 @@ TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {
             "annulled_reason": "Почему аннулировано",
         },
     ),
-    "notification": ("Уведомление", {"key": "О чём", "deadline_id": "Срок", "at": "Когда", "read_at": "Прочитано"}),
+    "notification": (
+        "Уведомление",
+        {"key": "О чём", "deadline_id": "Срок", "referral_id": "Письмо", "at": "Когда", "read_at": "Прочитано"},
+    ),
     "notification_setting": (
         "Настройка уведомлений",
         {"is_shown": "Показывать в системе", "is_mailed": "Присылать в письме"},
