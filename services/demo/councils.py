@@ -105,8 +105,11 @@ def _sitting(session: Session, body: Body, keeper: Office, offices: dict[str, Of
     )
     present = [one.id for one in meeting.attendees if _comes(one.agency_id, offices)]
     holding.mark(session, meeting=meeting, present=present, was_present=(), by=by)
-    for item, said in ((hearing, "Отчёт заслушан, вопросов о сроках ответов нет."), (other, "Предложение поддержано.")):
-        sittings.discuss(session, item=item, discussed=said, votes_for=len(present), votes_against=0, by=by)
+    for item, words in (
+        (hearing, "Отчёт заслушан, вопросов о сроках ответов нет."),
+        (other, "Предложение поддержано."),
+    ):
+        sittings.discuss(session, item=item, discussed=words, votes_for=len(present), votes_against=0, by=by)
     due_on = held_on + timedelta(days=45)
     said = Said("Проверить сроки ответов на извещения о нуждаемости.", addressee_id=service.id, due_on=due_on)
     decisions.decide(session, item=hearing, said=said, by=by, now=now)
