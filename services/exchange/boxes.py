@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Select,
     String,
     and_,
     case,
@@ -123,7 +122,7 @@ def counting(*, agency_id: int, on: date) -> CompoundSelect[Any]:
     )
 
 
-def _open_of(way: str, side: ColumnElement[bool], on: date) -> Select[Any]:
+def _open_of(way: str, side: ColumnElement[bool], on: date) -> Any:
     r = Referral
     figures = {
         "late": r.answer_due_on < on,
@@ -136,7 +135,7 @@ def _open_of(way: str, side: ColumnElement[bool], on: date) -> Select[Any]:
     return query.where(side, _open_in(OPEN)).group_by(status)
 
 
-def _all_of(way: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _all_of(way: str, *conditions: ColumnElement[bool]) -> Any:
     query = select(literal(way), literal(""), func.count(), literal(0), literal(0), literal(0))
     return query.select_from(Referral).where(*conditions)
 
