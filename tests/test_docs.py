@@ -28,6 +28,7 @@ from models.users import Role
 from services import profiles
 from services.deadlines import facts
 from services.deadlines.today import Block
+from services.exchange import kinds
 from services.regulations import coverage, pack
 from tests.factories import Cast
 from tests.signing import sign_in
@@ -39,7 +40,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 GLOSSARY = ROOT / "docs" / "glossary.md"
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
 CHAPTERS = sorted(ROOT.glob("docs/guide/*.md"))
-VALUES = (profiles, facts, coverage, pack)  # Services whose value objects have a name of their own.
+VALUES = (profiles, facts, coverage, pack, kinds)  # Services whose value objects have a name of their own.
 # Names of configuration that differ from their names in the environment.
 ENVIRONMENT = {"SQLALCHEMY_DATABASE_URI": "DATABASE_URL"}
 # Flask's own commands, and what Flask-Migrate has beside the two that are ours to promise.

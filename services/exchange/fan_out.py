@@ -26,6 +26,7 @@ from services.exchange.drafting import Told
 from services.exchange.kinds import ReferralKind, kinds_of
 from services.exchange.routing import STUDYING, fulfils
 from services.exchange.territories import serving
+from services.exchange.workflow.common import S
 from services.exchange.writing import written_before
 from services.profiles import own_packs, profile_of
 from services.regulations.loading import pack_of
@@ -196,7 +197,7 @@ def _sent(session: Session, kind: ReferralKind, sender: Agency, since: date) -> 
     }
 
 
-_GONE = (workflow.S.DRAFT, workflow.S.REVOKED, workflow.S.DECLINED)
+_GONE = (S.DRAFT, S.REVOKED, S.DECLINED)
 
 
 # -- Sending ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from models.text import fold_spaces, name_key
 from services import graduates
 from services.errors import Refused, need
 from services.exchange.common import kind_as_written
-from services.exchange.workflow import NOT_RECIPIENT
+from services.exchange.workflow.common import NOT_RECIPIENT
 from services.plans import drafts, holding
 
 S = ReferralStatus

@@ -161,7 +161,7 @@ def test_a_childcare_leave_proposes_a_letter_of_the_college(session: Session, re
     (owed,) = duties(session, "T51d", graduate)
     assert owed.due_on == date(2026, 3, 4)
     (proposal,) = [one for one in _proposed(session, region.college, on) if one.deadline.id == owed.id]
-    assert (proposal.kind.code, proposal.recipient_id) == ("young-parent", region.social.id)
+    assert (proposal.kind.code, proposal.recipient_id) == ("academic-leave", region.social.id)
     _send(session, proposal, region.college, on)
     assert owed.done_on == on
 

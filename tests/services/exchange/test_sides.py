@@ -16,7 +16,7 @@ from models.territory import Agency, AgencyKind
 from models.users import User
 from services.exchange import notes, paper, transfers, workflow
 from services.exchange.common import StaleReferral
-from services.exchange.workflow import NOT_RECIPIENT
+from services.exchange.workflow.common import NOT_RECIPIENT
 from tests.clock import follow, load_law
 from tests.conftest import NOW, TODAY
 from tests.exchange_factories import PLAIN

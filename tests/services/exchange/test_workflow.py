@@ -14,7 +14,7 @@ from models.territory import AgencyKind
 from models.users import Role
 from services.exchange import drafting, workflow
 from services.exchange.common import StaleReferral, find
-from services.exchange.workflow import NOT_RECIPIENT, NOT_SENDER
+from services.exchange.workflow.common import NOT_RECIPIENT, NOT_SENDER
 from tests.conftest import NOW, TODAY
 from tests.exchange_factories import PLAIN
 from tests.factories import Cast, make_agency, make_user
