@@ -25,7 +25,7 @@ from services.exchange.kinds import ReferralKind
 from services.exchange.telling import forget_ahead, tell
 
 S, Step = ReferralStatus, ReferralStep
-USUALMINUTES = 60  # An emergency is acknowledged within an hour where nobody says otherwise.
+USUAL_MINUTES = 60  # An emergency is acknowledged within an hour where nobody says otherwise.
 MINUTES = "urgent_minutes"  # In session.info: what the installation says.
 RUNNING: dict[str, Any] = {"paused_on": None, "pause_reason": ""}
 NOT_SENDER = "Это может только отправитель письма."
