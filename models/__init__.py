@@ -1,6 +1,7 @@
 """What is true: tables, constraints and pure value objects. Importing the package loads every table."""
 
 from models import (
+    access_grants,
     assessments,
     audit,
     cases,
@@ -29,6 +30,7 @@ from models.base import Model
 
 __all__ = [
     "Model",
+    "access_grants",
     "assessments",
     "audit",
     "cases",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.exchange import AccessGrant, AccessProfile
+from models.access_grants import AccessGrant, AccessProfile
 from models.graduates import Graduate
 from models.reckoning import years_later
 from models.support import Assignment, Responsibility

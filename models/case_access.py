@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
 from models.access import Viewer, editable_by, opened_to, visible_to
-from models.exchange import AccessProfile
+from models.access_grants import AccessProfile
 from models.graduates import Graduate
 from models.support import Assignment, FieldGroup, FieldGroupMember
 from models.users import Role

@@ -62,13 +62,6 @@ class Delivery(LabelledEnum):
     PHONE = "phone", "по телефону"
 
 
-class AccessProfile(LabelledEnum):
-    """What of a card an accepted referral opens (access.md, rows 3)."""
-
-    CONTACTS = "contacts", "имя, место нахождения, телефон, кто ведёт"
-    CARD = "card", "карточка, кроме закрытых сведений"
-
-
 class ReferralStep(LabelledEnum):
     """What was done with a referral."""
 
@@ -121,7 +114,7 @@ class Referral(Once, Versioned, Model):
         ),
         CheckConstraint("origin_id <> id", name="does_not_follow_from_itself"),
         _of_open("ix_referral_in_work", "recipient_id", "status", "sent_at"),  # the inbox and its counters
-        _of_open("ix_referral_awaited", "sender_id", "status", "answer_due_on"),  # ждём ответа, просрочено
+        _of_open("ix_referral_awaited", "sender_id", "status", "answer_due_on"),  # what is awaited, what is late
         Index("ix_referral_recipient_id", "recipient_id", "sent_at", "id"),  # the inbox at any depth
         Index("ix_referral_sender_id", "sender_id", "sent_at", "id"),  # the outbox at any depth
         Index("ix_referral_batch", "batch"),  # letters of one dispatch
@@ -428,27 +421,3 @@ class IncomingLetter(Numbered, Model):
     referral: Mapped[Referral] = relationship(back_populates="incoming")
     message: Mapped[ReferralMessage | None] = relationship()
     agency: Mapped[Agency] = relationship(foreign_keys="IncomingLetter.agency_id")
-
-
-class AccessGrant(Model):
-    """A card opened to an organisation by a referral that it accepted; ends by itself (access.md, rows 3)."""
-
-    __tablename__ = "access_grant"
-    __table_args__ = (
-        UniqueConstraint("referral_id", "graduate_id"),
-        one_of("profile", AccessProfile),
-        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),
-        Index("ix_access_grant_agency_id", "agency_id", "graduate_id", "ends_on"),  # whom may we see
-    )
-
-    id: Mapped[Id]
-    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="RESTRICT"))
-    graduate_id: Mapped[int] = mapped_column(ForeignKey("graduate.id", ondelete="CASCADE"), index=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id", ondelete="RESTRICT"))
-    profile: Mapped[AccessProfile] = mapped_column(enum_column(AccessProfile))
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None] = mapped_column(comment="The last day; empty: the referral is not closed yet")
-
-    referral: Mapped[Referral] = relationship()
-    graduate: Mapped[Graduate] = relationship()
-    agency: Mapped[Agency] = relationship()

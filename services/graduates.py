@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from models.access import Viewer, visible_to
 from models.graduates import Graduate, Sex
 from models.imports import PossibleDuplicate
+from models.reckoning import years_later
 from models.support import HealthRecord, OffenceRecord, Responsibility
 from models.territory import District
 from models.text import fold_spaces, name_key, normalise
 from models.users import Role
 
+CHILDCARE = "childcare_3"  # A leave until the child is three.
 IDENTITY = ("last_name", "first_name", "patronymic", "birth_date", "snils")
 _MALE = re.compile(r"(ич|оглы|улы)$", re.IGNORECASE)
 _FEMALE = re.compile(r"(на|кызы|гызы)$", re.IGNORECASE)
@@ -43,7 +45,17 @@ def complete(session: Session, *, graduate: Graduate, viewer: Viewer, on: date) 
     for record in restricted:
         if record.author_id is None:
             record.author_id = viewer.user_id
+    _end_leaves(graduate)
     note_responsibility(graduate, on=on)
+
+
+def _end_leaves(graduate: Graduate) -> None:
+    """A leave to care for a child ends when the youngest one born by then is three, where nobody says otherwise."""
+    for study in graduate.studies:
+        if study.leave_code == CHILDCARE and study.leave_ends_on is None:
+            born = [child.birth_date for child in graduate.dependants if child.birth_date is not None]
+            youngest = max((day for day in born if day <= study.starts_on), default=None)
+            study.leave_ends_on = years_later(youngest, 3) if youngest else None
 
 
 def may_assign(viewer: Viewer, graduate: Graduate | None) -> bool:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.exchange import AccessProfile, Referral, ReferralFile, ReferralMessage
+from models.access_grants import AccessProfile
+from models.exchange import Referral, ReferralFile, ReferralMessage
 from models.graduates import Graduate
 from models.territory import Agency
 from models.users import User

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models.exchange import AccessGrant, AccessProfile, ReferralFile, ReferralStatus
+from models.access_grants import AccessGrant, AccessProfile
+from models.exchange import ReferralFile, ReferralStatus
 from models.graduates import Graduate
 from models.territory import Agency
 from tests.conftest import NOW, TODAY

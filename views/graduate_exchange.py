@@ -9,7 +9,8 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson
+from models.access_grants import AccessGrant, AccessProfile
+from models.exchange import Referral, ReferralPerson
 from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from views import edge

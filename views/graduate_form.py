@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from models import circumstances, people, support
+from models.reckoning import months_later
 from views.base import FormSection
 from views.children import ChildRows
+
+LEAVE = ("leave_code", "starts_on", "leave_ends_on")
+ACADEMIC = frozenset({"academic", "medical"})  # Leaves that the order limits; to care for a child one has until three.
+TOO_LONG = "Академический отпуск длится не больше 12 месяцев. Если его продлили, добавьте новую запись."
 
 INLINES = (
     ChildRows(
@@ -225,4 +230,19 @@ def check_periods(form: Any) -> bool:
                 if start and end and end < start:
                     entry.form[last].errors = [*entry.form[last].errors, "Окончание раньше начала."]
                     fine = False
+    return fine
+
+
+def check_leaves(form: Any) -> bool:
+    """An academic leave lasts twelve months at most (order 303); a longer one is another record."""
+    fine = True
+    for entry in getattr(form["studies"], "entries", ()):
+        row = entry.form
+        start, end = row["starts_on"].data, row["leave_ends_on"].data
+        is_same = all(row[name].data == row[name].object_data for name in LEAVE)
+        if getattr(entry, "_should_delete", False) or is_same or row["leave_code"].data not in ACADEMIC:
+            continue
+        if start and end and end >= months_later(start, 12):
+            row["leave_ends_on"].errors = [*row["leave_ends_on"].errors, TOO_LONG]
+            fine = False
     return fine

@@ -31,7 +31,7 @@ from views.case_chips import stage_chip
 from views.extensions import db
 from views.fields import SnilsField, parse_date
 from views.formats import chip, plural, ru_date, ru_datetime
-from views.graduate_form import INLINES, SECTIONS, check_periods, check_snils
+from views.graduate_form import INLINES, SECTIONS, check_leaves, check_periods, check_snils
 from views.listing import Column, Filter
 
 FULL_NAME = func.trim(Graduate.last_name + " " + Graduate.first_name + " " + Graduate.patronymic)
@@ -208,7 +208,7 @@ class GraduateView(RegistryView):
                 "Дата рождения должна быть не раньше 1980 года и не в будущем.",
             ]
             fine = False
-        return check_periods(form) and fine
+        return all((check_periods(form), check_leaves(form), fine))
 
     def duplicates(self, form: Any) -> list[dict[str, str]]:
         key = name_key(form.last_name.data, form.first_name.data, form.patronymic.data)

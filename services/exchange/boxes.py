@@ -28,7 +28,6 @@ from models.exchange import AT_RECIPIENT, Referral, ReferralStatus
 S = ReferralStatus
 OPEN = (*AT_RECIPIENT, S.ANSWERED, S.RETURNED)  # Neither a draft nor over.
 WAITED_FOR = (*AT_RECIPIENT, ReferralStatus.RETURNED)  # Referral.is_late_on
-SHOWN_URGENT = 5
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,11 +44,10 @@ class Box(LabelledEnum):
 
 @dataclass(frozen=True)
 class Counters:
-    """How many letters lie in each box; of the inbox: that nobody has received, and that wait to be acknowledged."""
+    """How many letters lie in each box, and in the inbox: how many that nobody has received."""
 
     boxes: dict[Box, int]
     new: int
-    urgent: int
 
 
 def parts_of(box: Box, *, agency_id: int, on: date) -> Sequence[ColumnElement[bool]]:
@@ -103,7 +101,7 @@ def counters(session: Session, *, agency_id: int, on: date) -> Counters:
         Box.DRAFTS: total(DRAFTED, [""]) + returned,
         Box.ARCHIVE: ever - came - went,
     }
-    return Counters(found, total(CAME, [S.SENT]), total(CAME, [S.SENT], "urgent"))
+    return Counters(found, total(CAME, [S.SENT]))
 
 
 CAME, WENT, EVER_CAME, EVER_WENT, DRAFTED = "came", "went", "ever came", "ever went", "drafted"
@@ -124,11 +122,7 @@ def counting(*, agency_id: int, on: date) -> CompoundSelect[Any]:
 
 def _open_of(way: str, side: ColumnElement[bool], on: date) -> Any:
     r = Referral
-    figures = {
-        "late": r.answer_due_on < on,
-        "asked": r.answer_due_on.is_not(None),
-        "urgent": and_(r.acknowledge_by.is_not(None), r.acknowledged_at.is_(None)),
-    }
+    figures = {"late": r.answer_due_on < on, "asked": r.answer_due_on.is_not(None)}
     sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in figures.items()]
     status = cast(r.status, String)
     query = select(literal(way).label("way"), status.label("status"), func.count().label("number"), *sums)
@@ -149,14 +143,3 @@ def new_in(agency_id: int) -> ColumnElement[bool]:
 
 def new_count(session: Session, *, agency_id: int) -> int:
     return int(session.scalar(select(func.count()).select_from(Referral).where(new_in(agency_id))) or 0)
-
-
-def urgent_in(agency_id: int) -> ColumnElement[bool]:
-    """Emergency notices whose receipt nobody has confirmed."""
-    return and_(new_in(agency_id), Referral.acknowledge_by.is_not(None), Referral.acknowledged_at.is_(None))
-
-
-def urgent(session: Session, *, agency_id: int) -> Sequence[Referral]:
-    """The first of them, the most pressing one first."""
-    query = select(Referral).where(urgent_in(agency_id)).order_by(Referral.acknowledge_by, Referral.id)
-    return session.scalars(query.limit(SHOWN_URGENT)).all()

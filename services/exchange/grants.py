@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.exchange import AccessGrant, Referral
+from models.access_grants import AccessGrant
+from models.exchange import Referral
 from models.graduates import Graduate
 from services.exchange.kinds import ReferralKind
 

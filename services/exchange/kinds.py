@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.exchange import AccessProfile, ReferralUrgency
+from models.access_grants import AccessProfile
+from models.exchange import ReferralUrgency
 from models.reckoning import Unit
 from models.regulations import COMMON
 from models.rule_terms import Trigger

@@ -7,9 +7,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
+from models.access_grants import AccessGrant, AccessProfile
 from models.exchange import (
-    AccessGrant,
-    AccessProfile,
     IncomingLetter,
     OutgoingLetter,
     Referral,

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models import Model
+from models.access_grants import AccessGrant
 from models.cases import (
     Application,
     Conclusion,
@@ -16,7 +17,6 @@ from models.cases import (
 )
 from models.deadlines import Deadline, DeadlineEvidence, Occurrence
 from models.exchange import (
-    AccessGrant,
     IncomingLetter,
     OutgoingLetter,
     Referral,

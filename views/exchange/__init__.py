@@ -3,7 +3,8 @@
 from flask import Flask
 from flask_admin import Admin
 
-from models.exchange import AccessGrant, Referral
+from models.access_grants import AccessGrant
+from models.exchange import Referral
 from views.exchange import desk, grants, urgent
 
 

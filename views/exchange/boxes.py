@@ -20,7 +20,6 @@ from views.base import RegistryView
 from views.deadline_look import log_people
 from views.exchange import box_cells as cells
 from views.exchange import box_filters, bulk
-from views.exchange.referral_words import acknowledgement_text
 from views.extensions import db
 from views.listing import Column, Filter, Found, Page
 
@@ -133,10 +132,7 @@ class InboxView(BoxView):
         )
 
     def list_context(self, found: Found, page: Page) -> dict[str, Any]:
-        context = super().list_context(found, page)
-        total = counted().urgent
-        context["urgent_total"] = total
-        context["urgent"] = _urgent() if total else []
+        context = super().list_context(found, page) | {"has_urgent_strip": True}
         return context | (bulk.context(self, page) if page.rows else {})
 
     @expose("/bulk/", methods=("POST",))
@@ -257,20 +253,6 @@ def counted() -> Counters:
     return totals.remembered(
         ("boxes", agency_id, today), lambda: boxes.counters(db.session(), agency_id=agency_id, on=today)
     )
-
-
-def _urgent() -> list[dict[str, Any]]:
-    """Emergency notices that nobody has acknowledged, for the strip above the list."""
-    found = boxes.urgent(db.session(), agency_id=edge.viewer().agency_id)
-    return [
-        {
-            "title": one.kind_title,
-            "sender": one.sender_name,
-            "when": acknowledgement_text(one, edge.now()),
-            "url": letter_url(one.id),
-        }
-        for one in found
-    ]
 
 
 def log_named(page: Page, endpoint: str) -> None:

@@ -8,8 +8,9 @@ from flask import Blueprint, abort, render_template, url_for
 from sqlalchemy import select
 
 from models.access import opened_to
+from models.access_grants import AccessGrant, AccessProfile
 from models.audit import AccessKind
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson
+from models.exchange import Referral, ReferralPerson
 from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true
 
 from models.access import Viewer
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson
+from models.access_grants import AccessGrant, AccessProfile
+from models.exchange import Referral, ReferralPerson
 from models.graduates import Graduate
 from models.territory import Agency
 from models.users import Role

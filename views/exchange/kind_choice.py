@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import request, url_for
 
+from models.access_grants import AccessProfile
 from models.deadlines import Deadline
-from models.exchange import AccessProfile, ReferralUrgency
+from models.exchange import ReferralUrgency
 from models.territory import Agency
 from models.text import normalise
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, sendable

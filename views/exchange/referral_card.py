@@ -10,8 +10,9 @@ from markupsafe import Markup
 from sqlalchemy import or_, select
 
 from models.access import visible_to
+from models.access_grants import AccessGrant, AccessProfile
 from models.deadlines import Deadline
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralPerson, ReferralStatus
+from models.exchange import Referral, ReferralPerson, ReferralStatus
 from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from services.exchange import notes

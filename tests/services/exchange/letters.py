@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import AccessGrant, Referral, ReferralStatus, ReplyOutcome
+from models.access_grants import AccessGrant
+from models.exchange import Referral, ReferralStatus, ReplyOutcome
 from models.notifications import Notification
 from models.users import Role, User
 from services.errors import Refused

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
+from models.access_grants import AccessGrant
 from models.context import Actor, act_as
 from models.exchange import (
-    AccessGrant,
     IncomingLetter,
     OutgoingLetter,
     Referral,

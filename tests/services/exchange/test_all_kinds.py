@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from models.access import Viewer, visible_to
-from models.exchange import AccessGrant, AccessProfile, Referral, ReferralStatus, ReplyOutcome
+from models.access_grants import AccessGrant, AccessProfile
+from models.exchange import Referral, ReferralStatus, ReplyOutcome
 from models.graduates import Graduate
 from models.regulations import COMMON
 from models.territory import Agency, AgencyKind

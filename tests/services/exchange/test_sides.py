@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from models.access import visible_to
-from models.exchange import AccessProfile, ReferralStatus
+from models.access_grants import AccessProfile
+from models.exchange import ReferralStatus
 from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind, Responsibility
 from models.territory import Agency, AgencyKind

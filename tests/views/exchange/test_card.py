@@ -9,16 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
+from models.access_grants import AccessGrant
 from models.audit import AccessEvent, AccessKind
-from models.exchange import (
-    AccessGrant,
-    Referral,
-    ReferralMessage,
-    ReferralReading,
-    ReferralStatus,
-    ReferralUrgency,
-    ReplyOutcome,
-)
+from models.exchange import Referral, ReferralMessage, ReferralReading, ReferralStatus, ReferralUrgency, ReplyOutcome
 from models.plans import Measure, Plan
 from models.support import Assignment, AssignmentKind, Problem
 from services.production_calendar import load_years

@@ -17,10 +17,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule
 
+from models.access_grants import AccessGrant, AccessProfile
 from models.audit import AuditEvent
 from models.exchange import (
-    AccessGrant,
-    AccessProfile,
     Referral,
     ReferralEvent,
     ReferralFile,

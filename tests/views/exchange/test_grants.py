@@ -5,8 +5,9 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
+from models.access_grants import AccessGrant, AccessProfile
 from models.context import Actor, act_as
-from models.exchange import AccessGrant, AccessProfile, ReferralStatus
+from models.exchange import ReferralStatus
 from models.graduates import Graduate
 from models.territory import Agency
 from models.users import Role
