@@ -130,7 +130,7 @@ def _open_of(way: str, side: ColumnElement[bool], on: date) -> Any:
 
 
 def _all_of(way: str, *conditions: ColumnElement[bool]) -> Any:
-    query = select(literal(way), literal(""), func.count(), literal(0), literal(0), literal(0))
+    query = select(literal(way), literal(""), func.count(), literal(0), literal(0))
     return query.select_from(Referral).where(*conditions)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.access import Viewer, visible_to
-from models.exchange import AT_RECIPIENT, Referral, ReferralPerson, ReferralStatus, ReferralStep
+from models.exchange import Referral, ReferralPerson, ReferralStatus, ReferralStep
 from models.graduates import Graduate
 from models.support import Consent
 from models.territory import Agency
@@ -23,6 +23,7 @@ from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, kind
 
 MANY = 1000  # People in one letter.
 LONGEST_NAME = 200
+BIRTH_DATE = "birth_date"
 NAME = "name"  # The source of the field that names the person.
 TRANSFER_PURPOSE = "transfer"  # Of a consent: data may pass to other bodies.
 UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
@@ -61,12 +62,7 @@ def draft(session: Session, *, kind_key: str, told: Told, agency_id: int, by: Vi
     if kind is None or sender.kind not in kind.from_kinds:
         raise Refused(UNKNOWN_KIND, field="kind_key")
     referral = Referral(
-        kind_key=kind.key,
-        kind_title=kind.title,
-        clause_text=kind.ground,
-        terms=dict(kind.terms),
-        is_notice=kind.is_notice,
-        urgency=kind.urgency,
+        **columns_of(kind),
         sender=sender,
         sender_name=sender.name,
         author_id=by.user_id,
@@ -77,6 +73,18 @@ def draft(session: Session, *, kind_key: str, told: Told, agency_id: int, by: Vi
     session.flush()
     note_step(session, referral=referral, step=ReferralStep.WRITTEN, before=None, by=by, now=now)
     return referral
+
+
+def columns_of(kind: ReferralKind) -> dict[str, Any]:
+    """What a letter keeps of its kind."""
+    return {
+        "kind_key": kind.key,
+        "kind_title": kind.title,
+        "clause_text": kind.ground,
+        "terms": dict(kind.terms),
+        "is_notice": kind.is_notice,
+        "urgency": kind.urgency,
+    }
 
 
 def edit(session: Session, *, referral: Referral, told: Told, by: Viewer) -> None:
@@ -163,7 +171,7 @@ def _put_people(session: Session, referral: Referral, kind: ReferralKind, told: 
     told_of = people_facts.facts_of(session, kind=kind, graduates=list(found.values()), on=by.on)
     kept = {person.graduate_id: person for person in referral.people}
     referral.people = [
-        _person(kept.get(number), found[number], place, told_of[number], told.person_facts.get(number, {}))
+        _person(kept.get(number), kind, found[number], place, told_of[number], told.person_facts.get(number, {}))
         for place, number in enumerate(wanted)
     ] + unknown
     referral.about_text = _about(referral.people)
@@ -193,13 +201,16 @@ def need_in_sight(session: Session, referral: Referral, *, by: Viewer) -> None:
 
 def _person(
     kept: ReferralPerson | None,
+    kind: ReferralKind,
     graduate: Graduate,
     place: int,
     told: Sequence[tuple[str, str]],
     typed: Mapping[str, str],
 ) -> ReferralPerson:
     person = kept or ReferralPerson(graduate_id=graduate.id)
-    person.position, person.name, person.birth_date = place, graduate.full_name, graduate.birth_date
+    person.position, person.name = place, graduate.full_name
+    tells_birth = any(one.source == BIRTH_DATE for one in kind.fields)  # The least that is needed (vologda 4.6).
+    person.birth_date = graduate.birth_date if tells_birth else None
     person.facts = [{"label": label, "value": typed.get(label, value).strip()} for label, value in told]
     return person
 
@@ -214,18 +225,6 @@ def _facts_of_nobody(kind: ReferralKind, told: Told) -> list[dict[str, str]]:
     if kind.about != ABOUT_NONE:
         return []
     return [{"label": one.label, "value": told.facts.get(one.label, "").strip()} for one in kind.fields]
-
-
-def sent_before(session: Session, *, kind_key: str, sender_id: int, graduate_id: int, subject: str) -> Referral | None:
-    """A letter of the kind about the very fact that is on its way or answered: a second one is not needed."""
-    r = Referral
-    query = (
-        select(r)
-        .join(ReferralPerson, ReferralPerson.referral_id == r.id)
-        .where(r.kind_key == kind_key, r.sender_id == sender_id, ReferralPerson.graduate_id == graduate_id)
-        .where(r.subject == subject, or_(r.status.in_(AT_RECIPIENT), r.answered_on.is_not(None)))
-    )
-    return session.scalars(query.limit(1)).first()
 
 
 def consents_for(session: Session, *, graduate_id: int, on: date) -> list[Consent]:
@@ -245,6 +244,9 @@ def ground_of(session: Session, referral: Referral, *, on: date) -> str:
     """
     kind = ReferralKind.of(referral.terms)
     if referral.consent_id is not None:
+        need(
+            len(referral.people) == 1, "Согласие одного человека не о других: укажите норму закона.", field="consent_id"
+        )
         valid = {
             consent.id: consent
             for person in referral.people

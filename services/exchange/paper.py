@@ -16,7 +16,7 @@ from models.text import fold_spaces, normalise
 from services.errors import Refused, need
 from services.exchange import letters
 from services.exchange.common import has_accounts, note_step
-from services.exchange.drafting import MANY, UNSEEN, _about
+from services.exchange.drafting import MANY, UNSEEN, _about, columns_of
 from services.exchange.kinds import kind_of
 
 
@@ -48,32 +48,19 @@ def register(
     kind = kind_of(session, key=kind_key, agency_id=agency_id, on=by.on)
     if kind is None:
         raise Refused("Выберите вид письма.", field="kind_key")
-    sender = session.get(Agency, sender_id) if sender_id is not None else None
-    need(sender or sender_text.strip(), "Укажите, от кого письмо.", field="sender_text")
     need(sender_id != agency_id, "Письмо самим себе не регистрируют.", field="sender_id")
-    need(
-        not has_accounts(session, sender_id),
-        "Эта организация работает в «Маршруте»: её письма приходят сами.",
-        field="sender_id",
-    )
+    sender_name = _sender(session, sender_id, sender_text)
     need(summary.strip(), "Кратко запишите содержание.", field="summary")
-    need(written_on <= received_on, "Письмо не может прийти раньше своей даты.", field="written_on")
-    need(received_on <= by.on, "Этот день ещё не наступил.", field="received_on")
     need(sheets > 0, "Укажите число листов.", field="sheets")
-    need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
+    _need_days(written_on, received_on, answer_due_on, by.on)
     recipient = session.get_one(Agency, agency_id)
     need(recipient.kind in kind.to_kinds, "Письма этого вида вашей организации не пишут.", field="kind_key")
     people = [*_people(session, graduate_ids, by), *_strangers(person_names, len(set(graduate_ids)))]
     referral = Referral(
-        kind_key=kind.key,
-        kind_title=kind.title,
-        clause_text=kind.ground,
-        terms=dict(kind.terms),
-        is_notice=kind.is_notice,
-        urgency=kind.urgency,
+        **columns_of(kind),
         status=ReferralStatus.RECEIVED,
-        sender=sender,
-        sender_name=sender.name if sender else sender_text.strip(),
+        sender_id=sender_id,
+        sender_name=sender_name,
         recipient=recipient,
         recipient_name=recipient.name,
         is_on_paper=True,
@@ -105,6 +92,21 @@ def register(
         now=now,
     )
     return referral
+
+
+def _sender(session: Session, sender_id: int | None, sender_text: str) -> str:
+    """The name of a correspondent: of the directory, without an account, or as it stands on the paper."""
+    sender = session.get(Agency, sender_id) if sender_id is not None else None
+    need(sender or sender_text.strip(), "Укажите, от кого письмо.", field="sender_text")
+    works_here = has_accounts(session, sender_id)
+    need(not works_here, "Эта организация работает в «Маршруте»: её письма приходят сами.", field="sender_id")
+    return sender.name if sender else sender_text.strip()
+
+
+def _need_days(written_on: date, received_on: date, answer_due_on: date | None, on: date) -> None:
+    need(written_on <= received_on, "Письмо не может прийти раньше своей даты.", field="written_on")
+    need(received_on <= on, "Этот день ещё не наступил.", field="received_on")
+    need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
 
 
 def _people(session: Session, graduate_ids: Sequence[int], by: Viewer) -> list[ReferralPerson]:

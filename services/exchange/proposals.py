@@ -190,15 +190,15 @@ def _proposal(deadline: Deadline, kinds: Kinds) -> Proposal | None:
 
 
 def _people(session: Session, proposal: Proposal, by: Viewer) -> list[int]:
-    """Whom it is about; of a request to a district, those whom the organisation supports and who come from there."""
+    """Whom it is about; of a request to a district, those whom the organisation supports and who live there."""
     if proposal.graduate_id is not None:
         return [proposal.graduate_id]
     if proposal.kind.about == ABOUT_NONE or proposal.recipient_id is None:
         return []
     places = served_districts(session, agency_id=proposal.recipient_id, on=by.on)
     g = Graduate
-    from_there = or_(g.origin_district_id.in_(places), and_(g.origin_district_id.is_(None), g.district_id.in_(places)))
-    query = select(g.id).where(g.agency_id == proposal.deadline.agency_id, from_there, visible_to(by))
+    home = func.coalesce(g.district_id, g.origin_district_id)
+    query = select(g.id).where(g.agency_id == proposal.deadline.agency_id, home.in_(places), visible_to(by))
     return list(session.scalars(query.order_by(g.last_name, g.id).limit(MANY)))
 
 

@@ -143,7 +143,7 @@ def _verb(session: Session, name: str, referral: Referral, executor_id: int | No
 
 
 def _failure(number: int, refusal: Refused, find: Callable[[int], Referral | None]) -> str:
-    """«Запрос» вх. № 7/2026 уже принял(а) Анна Клерк."""
+    """Which letter, and who was faster."""
     referral = find(number)
     if referral is None:  # Meanwhile it is over: its own page tells how.
         return "письмо уже закончено"

@@ -166,7 +166,7 @@ def test_a_childcare_leave_proposes_a_letter_of_the_college(session: Session, re
     assert owed.done_on == on
 
 
-def test_the_october_request_names_those_who_come_from_the_district(session: Session, region: Region) -> None:
+def test_the_october_request_names_those_who_live_in_the_district(session: Session, region: Region) -> None:
     region.follow(session, VOLOGDA)
     ours = person(session, region, "Морозов Артём Сергеевич", BORN, region.service)
     person(session, region, "Чужой Иван Ильич", BORN, region.centre)
