@@ -23,6 +23,7 @@ from views.formats import ru_date, ru_datetime, shown, snils
 
 MASK = "•••"
 DISCREET = ("possible_duplicate",)  # That another card exists is told to the coordinator only.
+TOLD_ELSEWHERE = ("referral_person", "agenda_item")  # Read with their letter or meeting, not with the card.
 LIMIT = 200
 RESTRICTED = {"health_record": "health", "offence_record": "offences", "examination": "health"}
 # Columns of a field group in a table whose others everybody reads; whoever typed them may read them again.
@@ -83,7 +84,8 @@ def of_record(record: Any, *, may_read: frozenset[str] = frozenset()) -> list[di
     """The newest changes of a record and its child rows; `may_read`: field groups that are not masked."""
     query = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(LIMIT)
     if isinstance(record, Graduate):
-        query = query.where(AuditEvent.graduate_id == record.id, AuditEvent.subject.not_in(DISCREET))
+        query = query.where(AuditEvent.graduate_id == record.id)
+        query = query.where(AuditEvent.subject.not_in((*DISCREET, *TOLD_ELSEWHERE)))
     else:
         query = query.where(AuditEvent.subject == record.__tablename__, AuditEvent.subject_id == record.id)
     return [_entry(event, may_read) for event in db.session.scalars(query)]
@@ -113,6 +115,8 @@ def _masked(event: AuditEvent, may_read: frozenset[str]) -> Callable[[str], bool
     group = RESTRICTED.get(event.subject)
     if group is not None and group not in may_read:
         return lambda name: True
+    if event.subject == "referral_note" and event.agency_id != edge.viewer().agency_id:
+        return lambda name: name == "text"  # An internal note is its organisation's, whoever reads the log.
     group, columns = RESTRICTED_COLUMNS.get(event.subject) or _of_attachment(event)
     if not columns or group in may_read or event.user_id == edge.user().id:
         return lambda name: False
