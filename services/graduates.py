@@ -29,7 +29,7 @@ def start_card(session: Session, *, graduate: Graduate, viewer: Viewer) -> None:
 
 
 def complete(session: Session, *, graduate: Graduate, viewer: Viewer, on: date) -> None:
-    """Fill in what follows from the rest: tidy names, sex, districts of addresses, responsibility, authorship."""
+    """Fill in what follows from the rest: tidy names, sex, districts of addresses, ends of leaves, responsibility."""
     for name in ("last_name", "first_name", "patronymic"):
         setattr(graduate, name, fold_spaces(getattr(graduate, name) or ""))
     if graduate.sex in (None, Sex.UNKNOWN):

@@ -103,6 +103,33 @@ def test_a_changed_structured_field_drops_the_offices_stale_wording(
     assert (card.employments[0].organisation, card.employments[0].wording) == ("ООО «Поле»", "")
 
 
+def _leave(client: FlaskClient, card: Graduate, code: str, ends_on: str = "") -> str:
+    form = open_form(client, edit_url(card)) | {"studies-0-status_code": "leave", "studies-0-leave_code": code}
+    form |= {"studies-0-starts_on": "02.03.2026", "studies-0-leave_ends_on": ends_on}
+    form |= {"dependants-0-name": "Анна", "dependants-0-birth_date": "12.01.2026"} if not card.dependants else {}
+    return client.post(edit_url(card), data=form).text
+
+
+def test_a_leave_to_care_for_a_child_lasts_until_the_child_is_three(
+    client: FlaskClient, cast: Cast, session: Db
+) -> None:
+    sign_in(client, cast.anna)
+    _leave(client, cast.own, "childcare_3")
+    session.expire_all()
+    assert [one.leave_ends_on for one in cast.own.studies] == [date(2029, 1, 12)]
+
+
+def test_an_academic_leave_lasts_no_longer_than_a_year(client: FlaskClient, cast: Cast, session: Db) -> None:
+    sign_in(client, cast.anna)
+    for ends_on in ("02.03.2027", "01.03.2028"):
+        assert "не больше 12 месяцев" in _leave(client, cast.own, "academic", ends_on)
+    session.expire_all()
+    assert cast.own.studies == []
+    _leave(client, cast.own, "academic", "01.03.2027")
+    session.expire_all()
+    assert [one.leave_ends_on for one in cast.own.studies] == [date(2027, 3, 1)]
+
+
 def test_the_second_of_two_savers_is_told_and_keeps_what_she_typed(
     client: FlaskClient, cast: Cast, session: Db
 ) -> None:
