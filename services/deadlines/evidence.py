@@ -26,6 +26,7 @@ from services.deadlines.run import HELD, Made
 from services.deadlines.verbs import BY_HAND, settle, spare_alternatives
 
 FEW = 500  # People of whom records are read by number, not by the whole part.
+OF_SEVERAL = frozenset({EvidenceKind.ACT})  # A survey answers every message about the person that came before it.
 Chosen = list[tuple[Duty, dict[str, Piece]]]
 
 
@@ -79,7 +80,7 @@ def _differs(duty: Duty, chosen: dict[str, Piece]) -> bool:
 
 
 def _chosen(session: Session, scope: Whose) -> Chosen:
-    """Which records fulfil which duty: one record one duty of a rule, the earliest the earliest."""
+    """Which records fulfil which duty: one record one duty of a rule, unless it is `OF_SEVERAL`; the earliest first."""
     duties = _duties(session, scope)
     found: dict[int | None, list[Piece]] = defaultdict(list)
     for piece in _pieces(session, scope, duties):
@@ -92,7 +93,7 @@ def _chosen(session: Session, scope: Whose) -> Chosen:
     for duty in duties:
         if duty.is_closed:
             continue
-        taken = used[duty.rule_key, duty.graduate_id]
+        taken = set() if duty.terms.evidence in OF_SEVERAL else used[duty.rule_key, duty.graduate_id]
         wanted = max(duty.required - duty.marks, 0)
         fitting = (piece for piece in found[duty.graduate_id] if piece.reference not in taken and fits(duty, piece))
         mine = {piece.reference: piece for piece, _ in zip(fitting, range(wanted), strict=False)}

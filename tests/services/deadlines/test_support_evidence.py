@@ -223,6 +223,17 @@ def test_an_act_of_survey_answers_the_message(session: Session, region: Region) 
     assert act.state_on(date(2026, 3, 12)) is State.DONE
 
 
+def test_one_survey_answers_every_message_before_it(session: Session, region: Region) -> None:
+    graduate = _person(session, region, VOLOGDA)
+    for day in (date(2026, 3, 6), date(2026, 3, 10), date(2026, 3, 13)):
+        happen(session, "intake.received", region.social, graduate, day)
+    visit = _made(session, make_visit, region.social, graduate, date(2026, 3, 12))
+    make_survey(session, visit)
+    session.commit()
+    surveyed = date(2026, 3, 12)
+    assert [one.done_on for one in duties(session, "T54", graduate)] == [surveyed, surveyed, None]
+
+
 def test_a_mentor_is_there_before_leaving(session: Session, region: Region) -> None:
     graduate = _in_centre(session, region, KRASNOYARSK)
     run(session, date(2026, 5, 1))
