@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from services.exchange import letters
 from services.exchange.common import has_accounts, note_step
 from services.exchange.drafting import MANY, UNSEEN, _about, columns_of
 from services.exchange.kinds import kind_of
+from services.numbering import EARLIEST
 
 
 def register(
@@ -66,9 +68,7 @@ def register(
         is_on_paper=True,
         summary=summary.strip(),
         text=text.strip(),
-        people=people,
-        about_text=_about(people),
-        about_key=normalise(" ".join(person.name for person in people))[:500],
+        **_told_of(people),
         ground="получено от отправителя",
         their_number=their_number.strip(),
         author_id=by.user_id,
@@ -78,20 +78,32 @@ def register(
         received_on=received_on,
         answer_due_on=answer_due_on,
     )
+    _keep(session, referral, received_on, sheets, delivery, by, now)
+    return referral
+
+
+def _told_of(people: list[ReferralPerson]) -> dict[str, Any]:
+    names = " ".join(person.name for person in people)
+    return {"people": people, "about_text": _about(people), "about_key": normalise(names)[:500]}
+
+
+def _keep(
+    session: Session, referral: Referral, on: date, sheets: int, delivery: Delivery, by: Viewer, now: datetime
+) -> None:
     session.add(referral)
     session.flush()
     note_step(session, referral=referral, step=ReferralStep.RECEIVED, before=None, by=by, now=now, note="на бумаге")
+    assert referral.recipient_id is not None
     letters.register_incoming(
         session,
         referral=referral,
-        agency_id=agency_id,
-        on=received_on,
+        agency_id=referral.recipient_id,
+        on=on,
         sheets=sheets,
         delivery=delivery,
         by=by,
         now=now,
     )
-    return referral
 
 
 def _sender(session: Session, sender_id: int | None, sender_text: str) -> str:
@@ -105,6 +117,7 @@ def _sender(session: Session, sender_id: int | None, sender_text: str) -> str:
 
 def _need_days(written_on: date, received_on: date, answer_due_on: date | None, on: date) -> None:
     need(written_on <= received_on, "Письмо не может прийти раньше своей даты.", field="written_on")
+    need(written_on.year >= EARLIEST, "Проверьте год.", field="written_on")
     need(received_on <= on, "Этот день ещё не наступил.", field="received_on")
     need(answer_due_on is None or answer_due_on >= received_on, "Срок ответа раньше письма.", field="answer_due_on")
 
