@@ -1,5 +1,6 @@
 """Fixtures: the application on a migrated database of each kind, a transaction for each test, the cast."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,11 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
 HALF_A_DAY = timedelta(hours=12)
+
+# What was imported stays: collecting it again and again takes a tenth of the time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)
 
 Flask.test_client_class = ReviewingClient  # Every page that any test opens is reviewed.
 
