@@ -18,6 +18,7 @@ from models.exchange import (
     ReferralUrgency,
     ReplyOutcome,
 )
+from services.exchange.people_facts import short_name
 from views import edge, labels
 from views.exchange.referral_words import URGENCY_LOOK, days_text, status_chip
 from views.formats import chip, ru_date
@@ -172,18 +173,23 @@ def _due(value: str) -> str | Markup:
     last = date.fromisoformat(day)
     if status not in AT_RECIPIENT and status != ReferralStatus.RETURNED:
         return ru_date(last)
-    return _in_line(ru_date(last), clock_chip((last - edge.today()).days))
+    return clock_chip(last, (last - edge.today()).days)
 
 
-def clock_chip(left: int) -> Markup:
-    """How many days are left for an answer."""
+def clock_chip(last: date, left: int) -> str | Markup:
+    """The last day for an answer; how far it is stands behind it, a line has no place for more."""
+    if left > SOON:
+        return _hinted(Markup("<span>{}</span>").format(ru_date(last)), f"осталось {days_text(left)}")
     if left < 0:
-        return chip(f"просрочено на {days_text(-left)}", "red", "alert-circle")
-    if left == 0:
-        return chip("сегодня", "amber", "clock-exclamation")
-    if left <= SOON:
-        return chip(f"скоро, {days_text(left)}", "amber", "clock-exclamation")
-    return chip(f"осталось {days_text(left)}", "grey", "clock")
+        return _hinted(chip(ru_date(last), "red", "alert-circle"), f"просрочено на {days_text(-left)}")
+    return _hinted(
+        chip(ru_date(last), "amber", "clock-exclamation"), f"скоро, {days_text(left)}" if left else "сегодня"
+    )
+
+
+def _hinted(shown: Markup, told: str) -> Markup:
+    hint = Markup('<span title="{}">{}<span class="visually-hidden">: {}</span></span>')
+    return hint.format(told, shown, told)
 
 
 def _due_text(value: str) -> str:
@@ -209,15 +215,20 @@ def _who(value: str) -> str:
 
 
 def executor(label: str = "Исполнитель") -> Column:
-    return Column("executor", label, Referral.executor_id, show=_user, export=_user, css=MEDIUM, width=30)
+    return Column("executor", label, Referral.executor_id, show=_user_in_short, export=_user, css=MEDIUM, width=30)
 
 
 def author() -> Column:
-    return Column("author", "Кто составил", Referral.author_id, show=_user, export=_user, css=MEDIUM, width=30)
+    return Column("author", "Кто составил", Referral.author_id, show=_user_in_short, export=_user, css=MEDIUM, width=30)
 
 
 def _user(value: int | None) -> str:
     return labels.label("user_account", value)
+
+
+def _user_in_short(value: int | None) -> Markup | str:
+    name = _user(value)
+    return Markup('<span title="{}">{}</span>').format(name, short_name(name)) if name else ""
 
 
 def status() -> Column:
@@ -247,4 +258,4 @@ def outcome() -> Column:
 
 
 def reason() -> Column:
-    return Column("reason", "Почему возвращено", Referral.reason, css="cell-long", width=50)
+    return Column("reason", "Почему возвращено", Referral.reason, css=MEDIUM, width=50)

@@ -127,13 +127,13 @@ class DecisionView(KeepView):
         state = decisions.state_on(edge.today())
         last = func.coalesce(d.due_on, literal(NEVER, Date))  # Without a term it stands at the end.
         return (
-            Column("text", "Решение", d.text, show=shortened, css="cell-long", width=70),
-            Column("kind", "Вид", d.kind, show=kind, export=kind, width=22),
-            Column("to", "Кому", _addressee(), sort=_addressee(), css="cell-long", width=36),
+            Column("text", "Решение", d.text, show=shortened, width=70),
+            Column("kind", "Вид", d.kind, show=kind, export=kind, css="cell-short", width=22),
+            Column("to", "Кому", _addressee(), sort=_addressee(), css="cell-medium", width=36),
             Column("due", "Срок", d.due_on, show=ru_date, export=ru_date, sort=last, width=13),
             Column("state", "Исполнение", state, show=decision_chip, export=_state_text, width=24),
             cells.day("done", "Исполнено", d.done_on),
-            Column("result", "Что сделано", d.result, css="cell-long", width=40),
+            Column("result", "Что сделано", d.result, css="cell-medium", width=40),
             cells.day("day", "Встреча", Meeting.held_on, is_sorted=True),
             cells.coded("agency", "Кто решил", Meeting.agency_id, "agency", 30),
         )

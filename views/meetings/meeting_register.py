@@ -59,13 +59,13 @@ class MeetingView(KeepView):
         return (
             cells.number_column(m, "Протокол"),
             cells.day("day", "День", m.held_on, is_sorted=True),
-            Column("kind", "Вид", m.kind, show=kind, export=kind, width=24),
+            Column("kind", "Вид", m.kind, show=kind, export=kind, css="cell-medium", width=24),
             Column("topic", "Тема", m.topic, css="cell-long", width=44),
-            Column("body", "Орган", _body_name(), css="cell-long", width=40),
+            Column("body", "Орган", _body_name(), css="cell-medium", width=40),
             Column("state", "Состояние", _state(), show=status_chip, export=status_text, width=16),
             Column("present", "Пришли", _present(), css="cell-number", width=10),
-            Column("place", "Место", m.place, width=26),
             cells.coded("agency", "Кто проводит", m.agency_id, "agency", 30),
+            Column("place", "Место", m.place, css="cell-medium", width=26),
         )
 
     def filters(self) -> Sequence[Filter]:

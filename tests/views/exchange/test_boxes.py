@@ -201,7 +201,7 @@ def test_a_line_tells_the_clock_the_number_and_the_executor(
     for words in days.values():
         assert words in told
     assert "1/2026" in told
-    assert "Галина Главная" in told
+    assert "Галина Г." in told
     assert "срочноЗапрос" in told
     assert "ждёт уточнения" in told
     assert answered.status.label in told
