@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_login import current_user
 
 from models.users import Role
@@ -38,8 +38,8 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Просрочено", "overdue_letters.index_view", EVERYBODY),
             ("Черновики", "drafts.index_view", EVERYBODY),
             ("Архив", "letters_archive.index_view", EVERYBODY),
-            ("Предложения", "proposals.index", EVERYBODY),
-            ("Рассылка", "fan_out.index", EVERYBODY),
+            ("Предлагаем отправить", "proposals.index", EVERYBODY),
+            ("Разослать запросы", "fan_out.index", EVERYBODY),
             ("Бумажное письмо", "paper_letter.new", EVERYBODY),
             ("Открытый доступ", "grant.index_view", frozenset({Role.HEAD, *OVERSEERS})),
         ],
@@ -150,13 +150,13 @@ BELONGS = {  # Pages that have no line of their own: where in the menu they stan
     "category": "graduate",
     "attachment": "personal_file",
     "own_contacts": "directory",
-    "referral": "inbox",
+    "referral": "outbox",
 }
 
 
 def menu() -> list[dict[str, Any]]:
     """What the signed-in user's role leads to; the present section is marked."""
-    here = request.endpoint or ""
+    here = g.get("menu_place") or request.endpoint or ""
     sections = []
     for label, icon, endpoint, roles, children in MENU:
         if current_user.role not in roles or (endpoint == "imports.index" and not _imports_here()):

@@ -107,7 +107,7 @@ SAYING = [
     LetterAction(
         "message", "Написать другой стороне", _say, _may_say, _can_say, forms.MessageForm, button="Отправить сообщение",
     ),
-    LetterAction("note", "Заметка для своих", _note, is_side, form=forms.NoteForm, button="Записать"),
+    LetterAction("note", "Добавить заметку", _note, is_side, form=forms.NoteForm, button="Записать"),
     FileAction(
         "attach", "Приложить файл", _attach, by_either, lambda referral: referral.status not in files.SHUT,
         forms.FileForm, button="Приложить",

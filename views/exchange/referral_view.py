@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NoReturn
 
-from flask import abort, redirect
+from flask import abort, g, redirect
 from flask_admin import expose
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -81,6 +81,7 @@ class ReferralView(Composing, CaseView):
 
     def page(self, record: Referral, posted: str = "", form: Any = None, error: str = "") -> dict[str, Any]:
         """`form` holds what was typed into the action `posted`."""
+        g.menu_place = _box_of(record)
         context = referral_card.context(self.record_title(record), record)
         header = context["header"]
         header["alerts"] = [*([("error", error)] if error else []), *header["alerts"]]
@@ -110,8 +111,19 @@ def _offered(actions: Sequence[Action], record: Referral, posted: str, form: Any
     ]
 
 
+def _box_of(record: Referral) -> str:
+    """Where in the menu the letter lies for the viewer."""
+    if record.closed_at is not None:
+        return "letters_archive"
+    if record.sender_id != edge.viewer().agency_id:
+        return "inbox"
+    return "drafts" if record.status in MUTABLE else "outbox"
+
+
 def _worded(action: Action, viewer: Viewer, record: Referral) -> Action:
-    """What the other side does on paper is only written down here."""
+    """What the other side does on paper is only written down here; an emergency is acknowledged first."""
+    if action.name == "accept" and record.acknowledge_by is not None and record.acknowledged_at is None:
+        action = replace(action, kind="")
     is_theirs = record.is_on_paper and viewer.agency_id == record.sender_id
     if not (is_theirs and isinstance(action, LetterAction) and action.paper_title):
         return action
