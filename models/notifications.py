@@ -22,7 +22,7 @@ class NoticeKind(LabelledEnum):
     RECOMPUTED = "recomputed", "срок пересчитан"
     EXPECTED = "expected", "не получено в срок от другой организации"
     CALENDAR = "calendar", "нужен календарь нового года"
-    LETTER = "letter", "письмо: пришло, принято, есть ответ"
+    LETTER = "letter", "письмо"
     EMERGENCY = "emergency", "экстренное извещение"
 
 

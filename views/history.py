@@ -43,8 +43,8 @@ DERIVED = frozenset(
     }
 )  # fmt: skip
 
-# What its pack said of a letter, and which letters were written together.
-UNTOLD = {"graduate": DERIVED, "referral": frozenset({"terms", "batch"})}
+# What its pack said of a letter, which letters were written together, which body of a pack it is.
+UNTOLD = {"graduate": DERIVED, "referral": frozenset({"terms", "batch"}), "body": frozenset({"key"})}
 
 
 def readable(table: str, name: str, value: Any) -> str:
@@ -53,7 +53,8 @@ def readable(table: str, name: str, value: Any) -> str:
         return ""
     column = _column(table, name)
     if column is not None and column.foreign_keys:
-        return labels.label(next(iter(column.foreign_keys)).column.table.name, value)
+        told = labels.label(next(iter(column.foreign_keys)).column.table.name, value)
+        return f"№ {told}" if isinstance(value, int) and told == str(value) else told  # Of what has no name.
     if column is not None and isinstance(column.type, Enum) and column.type.enum_class is not None:
         return shown(column.type.enum_class(value))
     if column is not None and isinstance(column.type, Boolean):

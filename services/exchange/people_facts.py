@@ -15,6 +15,7 @@ from services.exchange import fact_loading
 from services.exchange.fact_loading import Desk
 from services.exchange.fact_sources import SOURCES
 from services.exchange.kinds import ReferralKind
+from services.papers.spelling import TURKIC
 
 
 def facts_of(
@@ -31,6 +32,6 @@ def facts_of(
 
 
 def short_name(full_name: str) -> str:
-    """«Ёлкина Дарья Игоревна» → «Ёлкина Д. И.»"""
-    last, *rest = full_name.split()
+    """«Ёлкина Дарья Игоревна» → «Ёлкина Д. И.», «Каримов Тимур Фарид оглы» → «Каримов Т. Ф.»"""
+    last, *rest = TURKIC.sub("", full_name).split()
     return " ".join([last, *(f"{part[0]}." for part in rest)])

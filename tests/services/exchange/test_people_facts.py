@@ -235,3 +235,4 @@ def test_a_field_without_a_source_is_left_to_whoever_writes(session: scoped_sess
 def test_a_short_name() -> None:
     assert short_name("Ёлкина Дарья Игоревна") == "Ёлкина Д. И."
     assert short_name("Тихонов Марк") == "Тихонов М."
+    assert short_name("Каримов Тимур Фарид оглы") == "Каримов Т. Ф."
