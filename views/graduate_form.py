@@ -228,9 +228,15 @@ def check_periods(form: Any) -> bool:
                     continue
                 start, end = entry.form[first].data, entry.form[last].data
                 if start and end and end < start:
-                    entry.form[last].errors = [*entry.form[last].errors, "Окончание раньше начала."]
+                    _blame(field, entry, last, "Окончание раньше начала.")
                     fine = False
     return fine
+
+
+def _blame(field: Any, entry: Any, name: str, sentence: str) -> None:
+    """A fault of a child row: its list knows of it too, so that its section unfolds."""
+    entry.form[name].errors = [*entry.form[name].errors, sentence]
+    field.errors = [*field.errors, entry.errors]
 
 
 def check_leaves(form: Any) -> bool:
@@ -243,6 +249,6 @@ def check_leaves(form: Any) -> bool:
         if getattr(entry, "_should_delete", False) or is_same or row["leave_code"].data not in ACADEMIC:
             continue
         if start and end and end >= months_later(start, 12):
-            row["leave_ends_on"].errors = [*row["leave_ends_on"].errors, TOO_LONG]
+            _blame(form["studies"], entry, "leave_ends_on", TOO_LONG)
             fine = False
     return fine

@@ -122,7 +122,10 @@ def test_a_leave_to_care_for_a_child_lasts_until_the_child_is_three(
 def test_an_academic_leave_lasts_no_longer_than_a_year(client: FlaskClient, cast: Cast, session: Db) -> None:
     sign_in(client, cast.anna)
     for ends_on in ("02.03.2027", "01.03.2028"):
-        assert "не больше 12 месяцев" in _leave(client, cast.own, "academic", ends_on)
+        page = _leave(client, cast.own, "academic", ends_on)
+        assert page.count('href="#studies-0-leave_ends_on"') == 1
+        assert "не больше 12 месяцев" in page
+        assert '<details class="form-section" id="education" open>' in page
     session.expire_all()
     assert cast.own.studies == []
     _leave(client, cast.own, "academic", "01.03.2027")
