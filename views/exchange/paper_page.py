@@ -8,7 +8,7 @@ import wtforms
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import exists, select
 from werkzeug.wrappers import Response
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from models.exchange import Delivery, Referral
 from models.territory import Agency
@@ -48,10 +48,10 @@ class KindField(wtforms.SelectField):
 
 
 class PaperLetterForm(wtforms.Form):
-    kind_key = KindField("Вид письма")
+    kind_key = KindField("Вид письма", validators=[InputRequired("Выберите вид письма.")])
     their_number = TextField("Исходящий № отправителя", validators=[LINE])
-    written_on = RuDateField("Дата письма")
-    received_on = RuDateField("Получено")
+    written_on = RuDateField("Дата письма", validators=[InputRequired("Укажите дату письма.")])
+    received_on = RuDateField("Получено", validators=[InputRequired("Укажите, когда письмо получено.")])
     delivery = EnumField(label="Как доставлено", enum=Delivery, default=Delivery.POST)
     sheets = NumberField("Листов", default=1)
     sender_id = ChoiceField("Организация из справочника", render_kw={"data-picker": "", "data-placeholder": "Название"})
@@ -73,7 +73,7 @@ def _made_form(posted: Any = None) -> Any:
     form: Any = _form_class()(posted)
     viewer = edge.viewer()
     kinds = kinds_for(db.session(), agency_id=viewer.agency_id, on=viewer.on)
-    form.kind_key.choices = [(one.key, one.title) for one in kinds if viewer.agency_kind in one.to_kinds]
+    form.kind_key.choices = [("", ""), *((one.key, one.title) for one in kinds if viewer.agency_kind in one.to_kinds)]
     form.sender_id.offer(_senders(), empty="")
     return form
 
@@ -111,9 +111,6 @@ def save() -> Response | tuple[str, int]:
 
 
 def _register(form: Any) -> Referral:
-    for name, told in (("written_on", "Укажите дату письма."), ("received_on", "Укажите, когда письмо получено.")):
-        if form[name].data is None:
-            raise Refused(told, field=name)
     return paper.register(
         db.session(),
         kind_key=form.kind_key.data or "",
