@@ -32,18 +32,31 @@ def referrals_visible_to(viewer: Viewer) -> ColumnElement[bool]:
     return or_(own, was_sent) if viewer.reads_everybody else own
 
 
+def is_sender_on_paper(referral: Referral) -> bool:
+    """Of the two sides of a paper letter the sender is the one without accounts: ours only registered what came."""
+    if not referral.is_on_paper or referral.sender_id is None:
+        return referral.is_on_paper
+    first = referral
+    while first.origin is not None:  # What was passed on bears the number of whoever passed it on.
+        first = first.origin
+    has_sent = any(one.agency_id == first.sender_id and one.message_id is None for one in first.outgoing)
+    has_come = any(one.agency_id == first.recipient_id and one.message_id is None for one in first.incoming)
+    return has_come and not has_sent
+
+
 def acts_for_sender(viewer: Viewer, referral: Referral) -> bool:
     """Whoever writes for the sender: its own people; for a sender without accounts those of the recipient."""
     if viewer.is_administrator or referral.sender_id == viewer.agency_id:
         return True
-    return referral.is_on_paper and referral.recipient_id == viewer.agency_id
+    return referral.recipient_id == viewer.agency_id and is_sender_on_paper(referral)
 
 
 def acts_for_recipient(viewer: Viewer, referral: Referral) -> bool:
     """Whoever answers for the recipient: its own people; for a recipient without accounts those of the sender."""
     if viewer.is_administrator or referral.recipient_id == viewer.agency_id:
         return True
-    return referral.is_on_paper and referral.sender_id == viewer.agency_id
+    is_theirs = referral.is_on_paper and referral.sender_id == viewer.agency_id
+    return is_theirs and not is_sender_on_paper(referral)
 
 
 def may_revoke(viewer: Viewer, referral: Referral) -> bool:

@@ -21,6 +21,7 @@ from services.errors import Refused, need
 from services.exchange.kinds import ReferralKind
 from services.production_calendar import load_calendar
 
+CHANGED = "Письмо тем временем изменилось: посмотрите, что записано сейчас, и повторите."
 LONGEST = timedelta(days=2 * 366)  # No letter waits longer for its answer.
 
 
@@ -48,22 +49,23 @@ def claim(
 ) -> None:
     """Bring a letter from one of the expected statuses into another, if it still is in one; else StaleReferral.
 
-    Compare and set: of two people at once exactly one does it. The line of the history and of the audit comes with
-    it, and `values` are columns that change together with the status.
+    Compare and set: of two people at once exactly one does it, and only with the letter as it was read. The line
+    of the history and of the audit comes with it, and `values` are columns that change together with the status.
     """
+    session.flush()
     changed = {"status": becomes, **values}
     before = {name: plain(getattr(referral, name)) for name in changed}
     statement = (
         update(Referral)
-        .where(Referral.id == referral.id, Referral.status.in_(expected))
+        .where(Referral.id == referral.id, Referral.status.in_(expected), Referral.version == referral.version)
         .values(**changed, version=Referral.version + 1)
         .execution_options(synchronize_session=False)
     )
     status_before = referral.status
-    session.flush()
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         session.refresh(referral)
-        raise StaleReferral(what_happened(referral))
+        is_edited = referral.status in expected and (not referral.events or referral.events[-1].step is not step)
+        raise StaleReferral(CHANGED if is_edited else what_happened(referral))
     session.refresh(referral)
     payload = {
         name: [before[name], now_is] for name in changed if (now_is := plain(getattr(referral, name))) != before[name]

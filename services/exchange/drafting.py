@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.access import Viewer, visible_to
 from models.exchange import Referral, ReferralPerson, ReferralStatus, ReferralStep
 from models.graduates import Graduate
+from models.regulations import COMMON
 from models.support import Consent
 from models.territory import Agency
 from models.text import fold_spaces, normalise
@@ -20,13 +21,19 @@ from services.errors import Refused, need
 from services.exchange import people_facts
 from services.exchange.common import LONGEST, agency_or_refuse, answer_day, has_accounts, note_step
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, kind_of
+from services.profiles import own_packs
 
 MANY = 1000  # People in one letter.
 LONGEST_NAME = 200
 BIRTH_DATE = "birth_date"
 NAME = "name"  # The source of the field that names the person.
 TRANSFER_PURPOSE = "transfer"  # Of a consent: data may pass to other bodies.
+OTHER_RECIPIENT = "Возвращённое письмо отправляют тому же получателю. Другому напишите новое."
 UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
+NOT_FOR = "«{}» по {} не отправляют: {}. Выберите другого получателя или вид."
+OVER = (
+    "Регламент, по которому написано письмо, для вашей организации больше не действует: напишите письмо другого вида."
+)
 UNKNOWN_KIND = "Такого вида направления ваша организация не отправляет."
 
 
@@ -94,6 +101,8 @@ def edit(session: Session, *, referral: Referral, told: Told, by: Viewer) -> Non
         referral.status in (ReferralStatus.DRAFT, ReferralStatus.RETURNED),
         "Письмо уже отправлено: его текст не меняется. Можно написать сообщение или отозвать письмо.",
     )
+    is_same = told.recipient_id == referral.recipient_id
+    need(referral.status is ReferralStatus.DRAFT or is_same, OTHER_RECIPIENT, field="recipient_id")
     kind = ReferralKind.of(referral.terms)
     assert referral.sender
     with session.no_autoflush:
@@ -153,7 +162,7 @@ def _recipient(session: Session, kind: ReferralKind, told: Told, sender: Agency)
     need(found.id != sender.id, "Самим себе письма не пишут.", field="recipient_id")
     need(
         kind.may_go(sender.kind, found.kind),
-        f"«{kind.title}» по {kind.ground} не отправляют: {found.kind.label}. Выберите другого получателя или вид.",
+        NOT_FOR.format(kind.title, kind.ground, found.kind.label),
         field="recipient_id",
     )
     return found
@@ -190,6 +199,18 @@ def _unknown(kind: ReferralKind, told: Told) -> list[ReferralPerson]:
         for one in kind.fields
     ]
     return [ReferralPerson(name=name, birth_date=told.unknown_birth_date, facts=facts)]
+
+
+def need_allowed(session: Session, referral: Referral, *, kind: ReferralKind, on: date) -> None:
+    """What was allowed when a letter was written is asked again on the day of sending."""
+    code, sender, recipient = kind.key.partition("/")[0], referral.sender, referral.recipient
+    if referral.status is ReferralStatus.DRAFT and sender is not None:
+        followed = {COMMON, *(pack.code for pack in own_packs(session, agency_id=sender.id, on=on))}
+        need(code in followed, OVER)
+    if recipient is not None:
+        need(recipient.is_active, "Получатель больше не работает: выберите другого.", field="recipient_id")
+        is_fit = sender is None or kind.may_go(sender.kind, recipient.kind)
+        need(is_fit, NOT_FOR.format(kind.title, kind.ground, recipient.kind.label), field="recipient_id")
 
 
 def need_in_sight(session: Session, referral: Referral, *, by: Viewer) -> None:

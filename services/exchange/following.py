@@ -18,14 +18,13 @@ from models.support import Problem
 from models.text import fold_spaces, name_key
 from services import graduates
 from services.errors import Refused, need
-from services.exchange.common import kind_as_written
+from services.exchange.common import CHANGED, kind_as_written
 from services.exchange.workflow.common import NOT_RECIPIENT
 from services.plans import drafts, holding
 
 S = ReferralStatus
 TAKEN_ON = (S.ACCEPTED, S.IN_WORK, S.ANSWERED, S.CLOSED)
 MESSAGE_CHANNEL = "message"  # «По сообщению органа, организации, гражданина»
-CHANGED = "Письмо тем временем изменилось: посмотрите, что записано сейчас, и повторите."
 TWINS = (
     "Такая карточка уже есть: {names}. Выберите её в поле «Имеющаяся карточка» или отметьте, что это другой человек."
 )

@@ -13,6 +13,8 @@ from models.notifications import NoticeKind, Notification
 from services.notice_audience import load_audience
 from services.upserting import insert_into
 
+LONGEST = 500
+
 
 def tell(
     session: Session,
@@ -32,16 +34,17 @@ def tell(
     """
     if agency_id is None:
         return 0
-    audience = load_audience(session)
+    audience = load_audience(session, agency_id=agency_id)
     named = {user_id for user_id in only if user_id is not None}
     workers = audience.workers.get(agency_id, ())  # Where there is no head they stand in for one.
-    told = named or set(audience.heads.get(agency_id, workers) if to_heads else workers)
+    there = {*workers, *audience.heads.get(agency_id, ()), *audience.administrators}
+    told = named & there or set(audience.heads.get(agency_id, workers) if to_heads else workers)
     rows = [
         {
             "user_id": user_id,
             "kind": kind,
             "key": f"{key}:{referral.id}"[:80],
-            "text": f"{referral.kind_title}: {what}",
+            "text": f"{referral.kind_title}: {what}"[:LONGEST],
             "referral_id": referral.id,
             "at": at,
         }

@@ -60,6 +60,7 @@ def _hand_over(
     by: Viewer,
 ) -> None:
     session.refresh(graduate, with_for_update=True)
+    need(graduate.deleted_at is None, "Карточка удалена: принять нельзя. Отклоните передачу.")
     if graduate.agency_id != referral.sender_id:
         raise Refused("Пока письмо шло, выпускника передали другой организации. Отклоните передачу.")
     graduate.agency_id = recipient_id

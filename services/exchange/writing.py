@@ -119,8 +119,8 @@ def under_way(session: Session, *, kind_key: str, sender_id: int, graduate_id: i
 
 
 def of_batch(session: Session, *, referral: Referral) -> list[Referral]:
-    """Unsent letters that were written together with a draft, itself included."""
-    if referral.batch is None:
+    """Unsent letters that were written together with a draft, itself included; what was returned goes by itself."""
+    if referral.batch is None or referral.status is not ReferralStatus.DRAFT:
         return [referral]
     r = Referral
     query = select(r).where(r.batch == referral.batch, r.sender_id == referral.sender_id)

@@ -14,7 +14,7 @@ from models.exchange import (
     ReferralMessage,
     ReplyOutcome,
 )
-from models.exchange_access import acts_for_recipient
+from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from services.errors import need
 from services.exchange import letters
 from services.exchange.common import (
@@ -91,7 +91,8 @@ def answer(
 
 
 def _number_answer(session: Session, referral: Referral, message: ReferralMessage, by: Viewer, now: datetime) -> None:
-    answers_on_paper = referral.is_on_paper and is_entered_for(by, referral.recipient_id)
+    is_entered = referral.is_on_paper and is_entered_for(by, referral.recipient_id)
+    answers_on_paper = is_entered and not is_sender_on_paper(referral)
     if referral.recipient_id is not None and not answers_on_paper:
         letters.register_outgoing(
             session, referral=referral, agency_id=referral.recipient_id, message=message, on=by.on, by=by, now=now

@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    Referral,
-)
-from models.exchange_access import acts_for_recipient
+from models.exchange import Delivery, Referral
+from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from models.users import User
 from services.errors import need
 from services.exchange import grants, letters
@@ -24,6 +22,7 @@ from services.exchange.workflow.common import (
     S,
     Step,
     as_read,
+    is_entered_for,
     tell_sender,
 )
 
@@ -55,10 +54,18 @@ def receive(session: Session, *, referral: Referral, sheets: int = 1, by: Viewer
 def register(session: Session, referral: Referral, by: Viewer, now: datetime, sheets: int = 1) -> None:
     forget_ahead(session, referral=referral, now=now)
     recipient_id = referral.recipient_id
-    if recipient_id is None or referral.is_on_paper or letters.is_registered(referral, recipient_id):
+    is_elsewhere = referral.is_on_paper and is_entered_for(by, recipient_id) and not is_sender_on_paper(referral)
+    if recipient_id is None or is_elsewhere or letters.is_registered(referral, recipient_id):
         return
     letters.register_incoming(
-        session, referral=referral, agency_id=recipient_id, on=by.on, sheets=sheets, by=by, now=now
+        session,
+        referral=referral,
+        agency_id=recipient_id,
+        on=by.on,
+        sheets=sheets,
+        delivery=Delivery.SYSTEM if referral.forwarded_by_id else None,
+        by=by,
+        now=now,
     )
 
 

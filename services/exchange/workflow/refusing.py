@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.access import Viewer
 from models.exchange import (
+    Delivery,
     Referral,
 )
-from models.exchange_access import acts_for_recipient
+from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from services.errors import need
 from services.exchange import letters
 from services.exchange.common import (
@@ -76,16 +77,22 @@ def forward(
     )
     need(target.kind in kind.to_kinds, f"«{kind.title}» не отправляют: {target.kind.label}.", field="recipient_id")
     need("transfer" not in kind.accepting, "Передачу выпускника не пересылают: отклоните её.")
+    reaches = has_accounts(session, target.id)
+    need(reaches or not is_sender_on_paper(referral), NOBODY_HERE, field="recipient_id")
     over(session, referral, Step.FORWARDED, S.FORWARDED, (S.SENT, S.RECEIVED, S.ACCEPTED), reason, by, now)
     passed = _copy(session, referral, target.id, target.name, by, now)
     note_step(session, referral=passed, step=Step.SENT, before=None, by=by, now=now, note="переадресовано")
     assert referral.recipient_id is not None
-    letters.register_outgoing(session, referral=passed, agency_id=referral.recipient_id, on=by.on, by=by, now=now)
+    how = Delivery.SYSTEM if reaches else Delivery.POST
+    letters.register_outgoing(
+        session, referral=passed, agency_id=referral.recipient_id, on=by.on, delivery=how, by=by, now=now
+    )
     tell_sender(session, referral, f"переадресовано: {target.short_name}", "forwarded", now)
     tell_of_arrival(session, passed, now)
     return passed
 
 
+NOBODY_HERE = "Ни у отправителя, ни у нового получателя нет входа: перешлите бумагу почтой, а это письмо отклоните."
 # What a letter that is passed on keeps.
 COPIED = (
     *("kind_key", "kind_title", "clause_text", "terms", "is_notice", "urgency", "sender_id", "sender_name", "summary"),
@@ -100,7 +107,7 @@ def _copy(session: Session, referral: Referral, recipient_id: int, name: str, by
         status=S.SENT,
         recipient_id=recipient_id,
         recipient_name=name,
-        is_on_paper=not has_accounts(session, recipient_id),
+        is_on_paper=not has_accounts(session, recipient_id) or is_sender_on_paper(referral),
         origin_id=referral.id,
         forwarded_by_id=referral.recipient_id,
         created_at=now,

@@ -54,6 +54,7 @@ def send(
     need(by.is_administrator or by.agency_id == referral.sender_id, NOT_SENDER)
     kind = kind_as_written(referral)
     _need_told(referral)
+    drafting.need_allowed(session, referral, kind=kind, on=by.on)
     drafting.need_in_sight(session, referral, by=by)
     ground = drafting.ground_of(session, referral, on=by.on)
     if "transfer" in kind.accepting:
@@ -74,6 +75,7 @@ def send(
         answer_due_on=drafting.due_if_sent(session, referral, on=by.on),
         acknowledge_by=acknowledge_by(kind, minutes or session.info.get(MINUTES, USUAL_MINUTES), now),
         acknowledged_at=None,
+        received_on=None,
         is_on_paper=not has_accounts(session, referral.recipient_id),
         **_names_now(referral),
     )
@@ -124,9 +126,13 @@ def revoke(session: Session, *, referral: Referral, reason: str, by: Viewer, now
 
 def close(session: Session, *, referral: Referral, note: str = "", by: Viewer, now: datetime) -> None:
     """The matter is settled: the sender after an answer; where none is asked for, the recipient («контроль снят»)."""
-    if referral.status is S.ANSWERED or (referral.is_on_paper and referral.answer_due_on is None):
+    expected: tuple[ReferralStatus, ...]
+    if referral.status is S.ANSWERED:
         need(acts_for_sender(by, referral), NOT_SENDER)
-        expected: tuple[ReferralStatus, ...] = (S.ANSWERED, S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK)
+        expected = (S.ANSWERED,)
+    elif referral.is_on_paper and referral.answer_due_on is None:
+        need(acts_for_sender(by, referral), NOT_SENDER)
+        expected = (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK)
     else:
         need(referral.answer_due_on is None, "На это письмо нужен ответ: закрыть его без ответа нельзя.")
         need(acts_for_recipient(by, referral), NOT_RECIPIENT)
