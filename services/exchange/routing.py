@@ -88,7 +88,7 @@ class _Found:
 
 
 def _by_role(session: Session, found: _Found, graduate: Graduate | None) -> None:
-    """Whom the rules of the very clause mean that letters of the kind fulfil."""
+    """Whom the rules mean that letters of the kind fulfil, or whose report they carry."""
     code = found.kind.key.partition("/")[0]
     pack = pack_of(session, code)
     roles = {role["code"]: role for role in pack.section("roles")} if pack else {}
@@ -104,8 +104,19 @@ def _by_role(session: Session, found: _Found, graduate: Graduate | None) -> None
 
 
 def _parties(pack: Pack | None, kind: ReferralKind) -> Iterable[Party]:
-    rules = [one for one in pack.rules if fulfils(kind, one.terms, pack.code, one.clause)] if pack else []
+    if pack is None:
+        return ()
+    rules = [
+        one
+        for one in pack.rules
+        if fulfils(kind, one.terms, pack.code, one.clause) or _carries(kind, one.terms, pack.code)
+    ]
     return dict.fromkeys(party for rule in rules for party in rule.terms.recipients)
+
+
+def _carries(kind: ReferralKind, terms: RuleTerms, regulation: str) -> bool:
+    """Whether letters of a kind take the report along that a rule asks for: both bear the same name."""
+    return terms.evidence is EvidenceKind.SUBMISSION and f"{regulation}/{terms.report}" == kind.key
 
 
 def fulfils(kind: ReferralKind, terms: RuleTerms, regulation: str, clause: ClauseRef) -> bool:
@@ -123,17 +134,23 @@ def _many(kinds: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _bearers(session: Session, code: str, name: str, role: Mapping[str, Any], home: int | None) -> list[Agency]:
-    """Those bound to a name in the settings, for the district or everywhere; else those of its flag."""
+    """Those bound to a name in the settings, for the district or everywhere; else of its flag, or the only one."""
     b = RoleBinding
     query = select(Agency).join(b, b.agency_id == Agency.id).join(Regulation, Regulation.id == b.regulation_id)
     query = query.where(Regulation.code == code, b.role == name)
     if home is not None:
         query = query.where(or_(b.district_id.is_(None), b.district_id == home))
     bound = list(session.scalars(query.order_by(b.district_id.is_(None), b.id)))
-    flag = role.get("default", {}).get("flag")
-    if bound or flag not in FLAGS:
+    default = role.get("default", {})
+    if bound:
         return bound
-    return list(session.scalars(select(Agency).where(FLAGS[flag]).order_by(Agency.id)))
+    if default.get("flag") in FLAGS:
+        return list(session.scalars(select(Agency).where(FLAGS[default["flag"]]).order_by(Agency.id)))
+    if "by" in default or "kind" not in default:
+        return []
+    of_kind = select(Agency).where(Agency.kind.in_(_many(default["kind"])), Agency.is_active).order_by(Agency.id)
+    only = list(session.scalars(of_kind.limit(2)))
+    return only if len(only) == 1 else []
 
 
 def _by_studies(session: Session, found: _Found, graduate: Graduate | None, on: date) -> None:

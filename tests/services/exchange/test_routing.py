@@ -9,9 +9,11 @@ from models.circumstances import Study
 from models.dictionaries import StudyStatus
 from models.regulations import RoleBinding
 from models.territory import AgencyDistrict, AgencyKind
-from services.exchange.kinds import ReferralKind, kind_of
+from services.exchange.kinds import ReferralKind, kind_of, kinds_of
 from services.exchange.routing import route
 from services.exchange.territories import uncovered
+from services.regulations.loading import pack_of
+from tests.clock import load_law
 from tests.exchange_factories import PLAIN
 from tests.exchange_kinds import follow_kinds
 from tests.factories import Cast, make_agency, make_graduate
@@ -143,3 +145,11 @@ def test_gaps_and_overlaps_of_a_kind_are_told_with_their_dates(session, cast, so
     assert [(gap.district.code, gap.since, gap.until) for gap in found.gaps] == [("totma", TODAY - DAY, TODAY + DAY)]
     assert [one.district.code for one in found.overlaps] == ["sokol"]
     assert [one.agency.code for one in found.overlaps[0].serving] == ["kcson-sokol", "kcson-second"]
+
+
+def test_a_letter_that_carries_a_report_goes_where_the_report_is_due(session, cast) -> None:
+    make_agency(session, "nadezhda", AgencyKind.REGIONAL_OPERATOR)
+    load_law(session)
+    listed = next(kind for kind in kinds_of(pack_of(session, "syzran-2022")) if kind.code == "enrolled-list")
+    found = route(session, kind=listed, sender=cast.opeka, graduate=cast.local, on=TODAY)
+    assert ("nadezhda", True) in _codes(found)
