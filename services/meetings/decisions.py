@@ -27,7 +27,7 @@ from services.meetings.common import (
     need_writable,
 )
 
-KINDS = ("decision-notice", "letter")
+KINDS = ("decision-notice", "decision", "letter")
 FAILED = (ReferralStatus.REVOKED, ReferralStatus.DECLINED)
 SENT = "Решение уже отправлено: его не меняют. Отзовите письмо или запишите новое решение."
 
@@ -155,7 +155,8 @@ def _letter(session: Session, meeting: Meeting, decisions: list[Decision], by: V
         answer_due_on=max(days) if days and max(days) >= by.on else None,
     )
     letter = drafting.draft(session, kind_key=key, told=told, agency_id=meeting.agency_id, by=by, now=now)
-    values = [f"{minutes_of(meeting)}: {text}", "; ".join(one.kind.label for one in decisions), letter.recipient_name]
+    until = f"{max(days):%d.%m.%Y}" if days else ""
+    values = [f"{minutes_of(meeting)}: {text}", "; ".join(one.kind.label for one in decisions), until]
     labels = [fact["label"] for fact in letter.facts]
     filled = zip(labels, [*values, *[""] * len(labels)], strict=False)
     letter.facts = [{"label": label, "value": value} for label, value in filled]

@@ -76,7 +76,19 @@ def test_the_regulations_own_kind_carries_the_decision_with_its_term(session: Db
     (letter,) = decisions.send(session(), meeting=meeting, by=by, now=NOW)
     assert letter.kind_key.endswith("/decision-notice")
     assert letter.answer_due_on == DUE
-    assert [fact["value"] for fact in letter.facts][1:] == ["рекомендация", "service"]
+    told = {fact["label"]: fact["value"] for fact in letter.facts}
+    assert (told["что рекомендуется"], told["к какому дню"]) == ("рекомендация", "02.11.2026")
+
+
+def test_without_a_kind_of_ones_own_the_common_one_carries_the_decision(session: Db, cast: Cast) -> None:
+    load_years(session())
+    load_shipped(session(), now=NOW, on=TODAY)
+    follow(session(), cast.service, "vologda-2022")
+    meeting = planned(session(), cast)
+    make_decision(session(), cast.anna, meeting.agenda[0], cast.opeka, due_on=DUE)
+    hold(session(), cast, meeting)
+    (letter,) = send(session(), cast, meeting)
+    assert (letter.kind_key, letter.answer_due_on) == ("common/decision", DUE)
 
 
 def test_what_was_declined_or_taken_back_may_be_sent_again(session: Db, cast: Cast) -> None:
