@@ -36,12 +36,17 @@ class Audience:
         return found.union(self.heads.get(agency_id, ()) if kind in FOR_HEADS else ())
 
 
-def load_audience(session: Session) -> Audience:
-    """Users whose accounts are open. Where nobody works the heads do, where there is no head the administrators."""
+def load_audience(session: Session, *, agency_id: int | None = None) -> Audience:
+    """Users whose accounts are open. Where nobody works the heads do, where there is no head the administrators.
+
+    `agency_id`: only those of one organisation, and administrators.
+    """
     workers: dict[int, list[int]] = {}
     heads: dict[int, list[int]] = {}
     administrators: dict[int, list[int]] = {}
     query = select(User.id, User.agency_id, User.role).where(~User.is_locked).order_by(User.id)
+    if agency_id is not None:
+        query = query.where(or_(User.agency_id == agency_id, User.role == Role.ADMINISTRATOR))
     for user_id, agency_id, role in session.execute(query):
         group = workers if role in WORKERS else heads if role is Role.HEAD else administrators
         group.setdefault(agency_id, []).append(user_id)

@@ -153,7 +153,7 @@ def _single(deadline: Deadline) -> Told:
 
 
 def _tell(session: Session, deadline: Deadline, kind: NoticeKind, key: str, text: str, now: datetime) -> int:
-    audience = load_audience(session)
+    audience = load_audience(session, agency_id=deadline.agency_id)
     one = select(func.count(Deadline.id)).where(Deadline.id == deadline.id)
     named = [row.whose for row in session.execute(with_whose(one, now.date()))]
     told = audience.receivers(kind, deadline.agency_id, named)
