@@ -8,9 +8,12 @@ from sqlalchemy import Select, func, select
 from models.assessments import MonitoringCard
 from models.cases import Application, Conclusion, Contract, SupportEpisode
 from models.context import Actor, act_as
+from models.exchange import IncomingLetter, Referral, ReferralStatus
 from models.files import AttachmentKind, PersonalFile
 from models.graduates import Graduate
+from models.meetings import Body, Decision, Meeting, MeetingStatus
 from models.plans import Measure, Plan
+from models.territory import Agency
 from models.users import User
 from models.work import (
     Appeal,
@@ -91,3 +94,29 @@ def _made(site: Site, head: str, person: int) -> dict[str, int]:
                 select(PersonalFile.id).filter_by(graduate_id=person, agency_id=user.agency_id)
             ).one(),
         }
+
+
+def of_exchange(site: Site) -> dict[str, int]:
+    """Letters, councils, meetings and decisions of the demonstration."""
+    r, m = Referral, Meeting
+    of_officer = select(r.id).join(Agency, Agency.id == r.sender_id).where(Agency.code == "opeka-sokol")
+    of_clerk = select(r.id).join(Agency, Agency.id == r.sender_id).where(Agency.code == "sluzhba-stupeni")
+    to_clerk = select(r.id).join(Agency, Agency.id == r.recipient_id).where(Agency.code == "sluzhba-stupeni")
+    sitting = select(m.id).where(m.body_id.is_not(None)).limit(1)
+    decided = select(Decision.id).where(Decision.referral_id.is_not(None)).limit(1)
+    return {
+        "draft_letter": site.ask(of_officer.where(r.status == ReferralStatus.DRAFT)),
+        "emergency": site.ask(of_clerk.where(r.acknowledge_by.is_not(None), r.acknowledged_at.is_(None))),
+        "settled": site.ask(of_clerk.where(r.closed_at.is_not(None))),
+        "coming": site.ask(to_clerk.where(r.closed_at.is_(None), r.sent_at.is_not(None))),
+        "incoming": site.ask(
+            select(IncomingLetter.id)
+            .join(Agency, Agency.id == IncomingLetter.agency_id)
+            .where(Agency.code == "sluzhba-stupeni")
+            .limit(1)
+        ),
+        "body": site.ask(select(Body.id).limit(1)),
+        "planned": site.ask(sitting.where(m.status == MeetingStatus.PLANNED)),
+        "held": site.ask(sitting.where(m.status == MeetingStatus.HELD)),
+        "decision": site.ask(decided),
+    }

@@ -35,6 +35,7 @@ NOW = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 PEOPLE = 60
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OFFICER, STRANGER, CLERK, HEAD, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "sluzhba.head", "admin"
+CENTRE, COORDINATOR = "kcson.sokol", "coordinator"
 
 
 @dataclass

@@ -13,8 +13,8 @@ from models.regulations import Regulation
 from models.territory import Agency, District
 from models.users import User
 from tests.browser.conftest import AXE, PATIENCE, SignIn, Trouble
-from tests.browser.records import of_cases
-from tests.browser.site import ADMIN, CLERK, HEAD, OFFICER, Site
+from tests.browser.records import of_cases, of_exchange
+from tests.browser.site import ADMIN, CENTRE, CLERK, COORDINATOR, HEAD, OFFICER, Site
 
 WIDTHS = [(1366, 768), (390, 844)]
 OFFICE: ViewportSize = {"width": 1366, "height": 768}
@@ -174,6 +174,39 @@ PAGES = [
     (OFFICER, "/help/10-clerk"),
     (OFFICER, "/help/60-import"),
     (ADMIN, "/removed/"),
+    (CENTRE, "/exchange/inbox/"),
+    (CLERK, "/exchange/awaited/"),
+    (CLERK, "/exchange/overdue/"),
+    (OFFICER, "/exchange/drafts/"),
+    (CLERK, "/exchange/archive/?q=такого+письма+нет"),
+    (CLERK, "/exchange/proposals/"),
+    (CLERK, "/exchange/fan-out/"),
+    (CLERK, "/exchange/fan-out/vologda-2022/district-request/"),
+    (CLERK, "/exchange/paper/"),
+    (CLERK, "/referral/new/"),
+    (CLERK, "/referral/new/?kind=vologda-2022/need-notice&graduate={own}"),
+    (CLERK, "/referral/new/?kind=common/letter"),
+    (OFFICER, "/referral/edit/?id={draft_letter}"),
+    (OFFICER, "/referral/before/?id={draft_letter}"),
+    (CLERK, "/referral/details/?id={emergency}"),
+    (CLERK, "/referral/details/?id={coming}"),
+    (ADMIN, "/referral/details/?id={settled}"),
+    (CLERK, "/graduate/details/?id={own}&tab=exchange"),
+    (CLERK, "/incoming_letter/"),
+    (CLERK, "/incoming_letter/details/?id={incoming}"),
+    (CLERK, "/outgoing_letter/"),
+    (CLERK, "/journals/notices/"),
+    (COORDINATOR, "/body/"),
+    (COORDINATOR, "/body/details/?id={body}"),
+    (COORDINATOR, "/body/new/"),
+    (COORDINATOR, "/meeting/"),
+    (COORDINATOR, "/meeting/details/?id={planned}"),
+    (COORDINATOR, "/meeting/details/?id={held}"),
+    (COORDINATOR, "/meeting/new/?body={body}"),
+    (COORDINATOR, "/agenda_item/"),
+    (COORDINATOR, "/agenda_item/new/?meeting={planned}"),
+    (COORDINATOR, "/decision/"),
+    (COORDINATOR, "/decision/details/?id={decision}"),
 ]
 # Error pages: the answer's code is what is wanted there.
 ERRORS = [(OFFICER, "/nowhere", 404), (OFFICER, "/dictionaries/", 403), (OFFICER, "/graduate/details/?id=0", 404)]
@@ -187,20 +220,24 @@ class Desk(NamedTuple):
 @pytest.fixture(scope="module")
 def records(site: Site) -> dict[str, int]:
     own = select(Deadline.id).join(Agency, Agency.id == Deadline.agency_id).where(Agency.code == "opeka-sokol")
-    return of_cases(site, HEAD) | {
-        "graduate": site.visible(OFFICER),
-        "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
-        "district": site.ask(select(District.id).order_by(District.id).limit(1)),
-        "user": site.ask(select(User.id).filter_by(login=CLERK)),
-        "batch": site.draft(OFFICER),
-        "regulation": site.ask(select(Regulation.id).filter_by(code="vologda-2022")),
-        "deadline": site.ask(own.where(Deadline.done_on.is_(None)).order_by(Deadline.due_on).limit(1)),
-        "person": site.ask(
-            own.with_only_columns(Deadline.graduate_id).where(Deadline.graduate_id.is_not(None)).limit(1)
-        ),
-        "occurrence": site.event(OFFICER),
-        "change": site.ask(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)),
-    }
+    return (
+        of_cases(site, HEAD)
+        | of_exchange(site)
+        | {
+            "graduate": site.visible(OFFICER),
+            "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
+            "district": site.ask(select(District.id).order_by(District.id).limit(1)),
+            "user": site.ask(select(User.id).filter_by(login=CLERK)),
+            "batch": site.draft(OFFICER),
+            "regulation": site.ask(select(Regulation.id).filter_by(code="vologda-2022")),
+            "deadline": site.ask(own.where(Deadline.done_on.is_(None)).order_by(Deadline.due_on).limit(1)),
+            "person": site.ask(
+                own.with_only_columns(Deadline.graduate_id).where(Deadline.graduate_id.is_not(None)).limit(1)
+            ),
+            "occurrence": site.event(OFFICER),
+            "change": site.ask(select(AuditEvent.id).order_by(AuditEvent.seq.desc()).limit(1)),
+        }
+    )
 
 
 def inspect(page: Page) -> str:
