@@ -47,6 +47,9 @@ AGENCIES = (
      (("college.west", "Панина Ада Егоровна", R.CLERK, "социальный педагог"),)),
     ("nadezhda", K.REGIONAL_OPERATOR, "Областной центр «Надежда»", "ОЦ «Надежда»", None, SYZRAN,
      (("nadezhda", "Титова Эмма Яновна", R.COORDINATOR, "оператор"),)),
+    ("mayak", K.SUPPORT_SERVICE, "Служба сопровождения «Маяк»", "Служба «Маяк»", None, VOLOGDA,
+     (("mayak", "Гусева Вера Антоновна", R.CLERK, "специалист"),
+      ("mayak.head", "Осипов Олег Ильич", R.HEAD, "руководитель службы"))),
 )  # fmt: skip
 
 
