@@ -28,7 +28,7 @@ class AccessGrant(Model):
         UniqueConstraint("referral_id", "graduate_id"),
         one_of("profile", AccessProfile),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),
-        Index("ix_access_grant_agency_id", "agency_id", "graduate_id", "ends_on"),  # whom may we see
+        Index("ix_access_grant_agency_id", "agency_id", "profile", "graduate_id", "starts_on", "ends_on"),  # visible_to
     )
 
     id: Mapped[Id]

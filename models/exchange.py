@@ -83,10 +83,21 @@ class ReferralStep(LabelledEnum):
     FORWARDED = "forwarded", "переадресовано"
 
 
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 def _of_open(name: str, *columns: str) -> Index:
     """An index of what is neither draft nor over: the desk of every day."""
-    condition = text("closed_at IS NULL AND sent_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    return _partial(name, "closed_at IS NULL AND sent_at IS NOT NULL", *columns)
+
+
+def _of_alarms(name: str, side: str) -> Index:
+    """An index of emergency notices whose receipt nobody has acknowledged: the strip on every page."""
+    return _partial(name, "acknowledge_by IS NOT NULL AND acknowledged_at IS NULL", side, "status", "acknowledge_by")
+
+
+COUNTED = ("answer_due_on", "sent_at", "closed_at")  # So that counters read nothing but the index.
 
 
 class Referral(Once, Versioned, Model):
@@ -113,10 +124,14 @@ class Referral(Once, Versioned, Model):
             name="over_has_moment",
         ),
         CheckConstraint("origin_id <> id", name="does_not_follow_from_itself"),
-        _of_open("ix_referral_in_work", "recipient_id", "status", "sent_at"),  # the inbox and its counters
-        _of_open("ix_referral_awaited", "sender_id", "status", "answer_due_on"),  # what is awaited, what is late
-        Index("ix_referral_recipient_id", "recipient_id", "sent_at", "id"),  # the inbox at any depth
-        Index("ix_referral_sender_id", "sender_id", "sent_at", "id"),  # the outbox at any depth
+        _of_open("ix_referral_in_work", "recipient_id", "status", *COUNTED),  # counters of the inbox, what is late
+        _of_open("ix_referral_awaited", "sender_id", "status", *COUNTED),  # what is awaited, what is late, counters
+        _of_open("ix_referral_inbox", "recipient_id", "sent_at", "id"),  # among however many letters that are over
+        _of_open("ix_referral_outbox", "sender_id", "sent_at", "id"),
+        _of_alarms("ix_referral_alarms_in", "recipient_id"),
+        _of_alarms("ix_referral_alarms_out", "sender_id"),
+        Index("ix_referral_recipient_id", "recipient_id", "sent_at", "id"),  # the archive at any depth
+        Index("ix_referral_sender_id", "sender_id", "sent_at", "id"),  # the same of what went
         Index("ix_referral_batch", "batch"),  # letters of one dispatch
         Index("ix_referral_subject", "subject"),  # what was sent about a fact
     )

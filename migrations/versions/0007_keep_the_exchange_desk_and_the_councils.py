@@ -234,18 +234,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('referral', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_referral_author_id'), ['author_id'], unique=False)
-        batch_op.create_index('ix_referral_awaited', ['sender_id', 'status', 'answer_due_on'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
+        batch_op.create_index('ix_referral_alarms_in', ['recipient_id', 'status', 'acknowledge_by'], unique=False, sqlite_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'), postgresql_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'))
+        batch_op.create_index('ix_referral_alarms_out', ['sender_id', 'status', 'acknowledge_by'], unique=False, sqlite_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'), postgresql_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'))
+        batch_op.create_index('ix_referral_awaited', ['sender_id', 'status', 'answer_due_on', 'sent_at', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
         batch_op.create_index('ix_referral_batch', ['batch'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_consent_id'), ['consent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_deadline_id'), ['deadline_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_executor_id'), ['executor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_forwarded_by_id'), ['forwarded_by_id'], unique=False)
-        batch_op.create_index('ix_referral_in_work', ['recipient_id', 'status', 'sent_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
+        batch_op.create_index('ix_referral_in_work', ['recipient_id', 'status', 'answer_due_on', 'sent_at', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_referral_kind_key'), ['kind_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_origin_id'), ['origin_id'], unique=False)
         batch_op.create_index('ix_referral_recipient_id', ['recipient_id', 'sent_at', 'id'], unique=False)
         batch_op.create_index('ix_referral_sender_id', ['sender_id', 'sent_at', 'id'], unique=False)
         batch_op.create_index('ix_referral_subject', ['subject'], unique=False)
+        # After those of all letters: of two that serve alike SQLite takes the younger.
+        batch_op.create_index('ix_referral_inbox', ['recipient_id', 'sent_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
+        batch_op.create_index('ix_referral_outbox', ['sender_id', 'sent_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
 
     op.create_table('access_grant',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -264,7 +269,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('referral_id', 'graduate_id', name=op.f('uq_access_grant_referral_id_graduate_id'))
     )
     with op.batch_alter_table('access_grant', schema=None) as batch_op:
-        batch_op.create_index('ix_access_grant_agency_id', ['agency_id', 'graduate_id', 'ends_on'], unique=False)
+        batch_op.create_index('ix_access_grant_agency_id', ['agency_id', 'profile', 'graduate_id', 'starts_on', 'ends_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_grant_graduate_id'), ['graduate_id'], unique=False)
 
     op.create_table('agenda_item',
@@ -597,12 +602,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_referral_recipient_id')
         batch_op.drop_index(batch_op.f('ix_referral_origin_id'))
         batch_op.drop_index(batch_op.f('ix_referral_kind_key'))
+        batch_op.drop_index('ix_referral_outbox', sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
+        batch_op.drop_index('ix_referral_inbox', sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
         batch_op.drop_index('ix_referral_in_work', sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_referral_forwarded_by_id'))
         batch_op.drop_index(batch_op.f('ix_referral_executor_id'))
         batch_op.drop_index(batch_op.f('ix_referral_deadline_id'))
         batch_op.drop_index(batch_op.f('ix_referral_consent_id'))
         batch_op.drop_index('ix_referral_batch')
+        batch_op.drop_index('ix_referral_alarms_out', sqlite_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'), postgresql_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'))
+        batch_op.drop_index('ix_referral_alarms_in', sqlite_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'), postgresql_where=sa.text('acknowledge_by IS NOT NULL AND acknowledged_at IS NULL'))
         batch_op.drop_index('ix_referral_awaited', sqlite_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND sent_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_referral_author_id'))
 

@@ -56,19 +56,19 @@ def parts_of(box: Box, *, agency_id: int, on: date) -> Sequence[ColumnElement[bo
     to_us, from_us = r.recipient_id == agency_id, r.sender_id == agency_id
     was_sent = r.sent_at.is_not(None)
     is_open = and_(r.closed_at.is_(None), was_sent)  # As the partial indices say it.
-    is_late = and_(_open_in(WAITED_FOR), r.answer_due_on < on)
+    is_late = and_(open_in(WAITED_FOR), r.answer_due_on < on)
     parts: dict[Box, Sequence[ColumnElement[bool]]] = {
         Box.INBOX: (and_(to_us, is_open),),
         Box.OUTBOX: (and_(from_us, is_open, r.status != S.RETURNED),),
-        Box.AWAITED: (and_(from_us, _open_in(AT_RECIPIENT), r.answer_due_on.is_not(None)),),
+        Box.AWAITED: (and_(from_us, open_in(AT_RECIPIENT), r.answer_due_on.is_not(None)),),
         Box.OVERDUE: (and_(to_us, is_late), and_(from_us, is_late)),
-        Box.DRAFTS: (and_(from_us, r.sent_at.is_(None)), and_(from_us, _open_in((S.RETURNED,)))),
+        Box.DRAFTS: (and_(from_us, r.sent_at.is_(None)), and_(from_us, open_in((S.RETURNED,)))),
         Box.ARCHIVE: (and_(to_us, was_sent, r.closed_at.is_not(None)), and_(from_us, r.closed_at.is_not(None))),
     }
     return parts[box]
 
 
-def _open_in(statuses: Sequence[ReferralStatus]) -> ColumnElement[bool]:
+def open_in(statuses: Sequence[ReferralStatus]) -> ColumnElement[bool]:
     """Open letters in some statuses; that they were sent is said by a comparison of which no range can be made.
 
     Else SQLite, which keeps no statistics, walks all that was ever sent instead of the index of what is open.
@@ -126,7 +126,7 @@ def _open_of(way: str, side: ColumnElement[bool], on: date) -> Any:
     sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in figures.items()]
     status = cast(r.status, String)
     query = select(literal(way).label("way"), status.label("status"), func.count().label("number"), *sums)
-    return query.where(side, _open_in(OPEN)).group_by(status)
+    return query.where(side, open_in(OPEN)).group_by(status)
 
 
 def _all_of(way: str, *conditions: ColumnElement[bool]) -> Any:
