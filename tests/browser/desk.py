@@ -36,6 +36,14 @@ def _missing(rule: str) -> Deadline:
     raise AssertionError(f"no obligation by {rule}")
 
 
+# Of a picker: the option whose code or label it is.
+CHOOSE = """(element, wanted) => {
+  const found = Object.values(element.tomselect.options).find((one) => [one.value, one.text].includes(wanted));
+  if (found) element.tomselect.setValue(found.value);
+  return Boolean(found);
+}"""
+
+
 # -- Cards -----------------------------------------------------------------------------------------------------------
 
 
@@ -57,14 +65,14 @@ def add_row(page: Page, name: str, /, **typed: str) -> None:
 
 
 def fill(control: Locator, value: str) -> None:
+    """Type, or choose by the code or the label."""
     if control.evaluate("element => element.tagName") != "SELECT":
         control.fill(value)
     elif control.evaluate("element => Boolean(element.tomselect)"):
-        control.evaluate("(element, value) => element.tomselect.setValue(value)", value)
-    elif re.fullmatch(r"[a-z_0-9]+", value):
-        control.select_option(value)
+        chosen = control.evaluate(CHOOSE, value)
+        assert chosen, f"«{value}» is not offered"
     else:
-        control.select_option(label=value)
+        control.select_option(value)
 
 
 def save(page: Page) -> None:
