@@ -19,7 +19,7 @@ from models.rule_terms import Trigger
 from models.support import CategoryDecision, Consent, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from services.deadlines.fact import Fact, Reader, Rows
-from services.deadlines.letter_facts import ABOUT_LETTERS, about_nobody
+from services.deadlines.letter_facts import ABOUT_LETTERS, Days, about_nobody
 from services.deadlines.meeting_facts import composed, decided
 from services.deadlines.people import Scope
 from services.deadlines.support_facts import ABOUT_SUPPORT
@@ -208,9 +208,14 @@ def about_people(session: Session, trigger: Trigger, scope: Scope) -> Iterator[F
         yield from ABOUT_PEOPLE[trigger](session, scope)
 
 
-def about_agencies(session: Session, trigger: Trigger, letters: Collection[int] | None = None) -> Iterator[Fact]:
-    """Facts of a kind that are about no person, and that other records tell; `letters`: only those of some letters."""
-    yield from about_nobody(session, trigger, letters)
+def about_agencies(
+    session: Session, trigger: Trigger, letters: Collection[int] | None = None, days: Days | None = None
+) -> Iterator[Fact]:
+    """Facts of a kind that are about no person, and that other records tell.
+
+    `letters`: only those of some letters; `days`: letters of no other days than from the first to the last.
+    """
+    yield from about_nobody(session, trigger, letters, days)
     if letters is not None:
         return
     if trigger is Trigger.DECISION:
@@ -251,8 +256,11 @@ def without_doubles(read: Iterable[Fact], by_hand: list[Fact]) -> Iterator[Fact]
     yield from by_hand
 
 
-def are_on_one_day(read: Iterable[Fact], by_hand: Iterable[Fact]) -> bool:
-    return not {_day(fact) for fact in read}.isdisjoint(_day(fact) for fact in by_hand)
+def shared_days(read: Iterable[Fact], by_hand: Iterable[Fact]) -> Days | None:
+    """The first and the last day on which an event by hand may stand for a fact; None: there is no such day."""
+    noted = {_day(fact) for fact in by_hand}
+    days = [fact.on for fact in read if _day(fact) in noted]
+    return (min(days), max(days)) if days else None
 
 
 def _day(fact: Fact) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from models.working_calendar import WorkingCalendar
 from services.deadlines import evidence, facts, fingerprints
 from services.deadlines.dates import Dates
 from services.deadlines.fact import Fact
+from services.deadlines.letter_facts import Days
 from services.deadlines.letters import Letters
 from services.deadlines.people import Person, Scope, everybody, load_people
 from services.deadlines.run import Made, Run
@@ -126,10 +128,11 @@ def of_agencies(
 def _about_nobody(run: Run, trigger: Trigger, by_hand: list[Fact], letters: Letters | None) -> Iterable[Fact]:
     """Which of the letters of a day an event by hand stands for, all of them together tell."""
     if letters is None:
-        return facts.without_doubles(facts.about_agencies(run.session, trigger), by_hand)
+        return facts.without_doubles(facts.about_agencies(run.session, trigger, days=_days_of_interest(run)), by_hand)
     read: Iterable[Fact] = list(facts.about_agencies(run.session, trigger, letters.ids))
-    if facts.are_on_one_day(read, by_hand):
-        read = facts.about_agencies(run.session, trigger)
+    if days := facts.shared_days(read, by_hand):
+        others = [fact for fact in read if not days[0] <= fact.on <= days[1]]
+        read = chain(others, facts.about_agencies(run.session, trigger, days=days))
     return (fact for fact in facts.without_doubles(read, by_hand) if fact.source in letters.names)
 
 
@@ -190,8 +193,12 @@ def of_people(run: Run, scope: Scope, *, only_events: bool = False) -> Made:
 
 def _of_interest(run: Run, found: Iterable[Fact]) -> list[Fact]:
     """Facts since the first day on which anybody follows anything, and not too far ahead."""
-    first, last = run.world.since, facts.latest_of_interest(run.until)
+    first, last = _days_of_interest(run)
     return [fact for fact in found if fact.is_rolling or first <= fact.on <= last]
+
+
+def _days_of_interest(run: Run) -> Days:
+    return run.world.since, facts.latest_of_interest(run.until)
 
 
 def _spans_of_person(run: Run, rule: Rule, person: Person) -> None:

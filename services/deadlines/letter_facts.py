@@ -20,6 +20,7 @@ ZONE = "marshrut.zone"  # session.info: the region's time zone, in which a day i
 NOT_SENT = (S.DRAFT, S.REVOKED)  # What was taken back tells nothing.
 NOT_THERE = (*NOT_SENT, S.SENT, S.RETURNED)  # Not registered by its recipient, or given back to be completed.
 OF_LETTERS = frozenset({Trigger.REFERRAL_SENT, Trigger.REQUEST_RECEIVED})
+Days = tuple[date, date]
 TOLD = tuple(trigger for trigger in RECORDED_BY_HAND if trigger not in OF_LETTERS)  # Where the kind says so (`tells`).
 
 
@@ -50,8 +51,9 @@ def _of_people(scope: Scope) -> Rows:
     return query.where(scope.holds(ReferralPerson.graduate_id), is_about_one())
 
 
-def _of_nobody(ids: Collection[int] | None) -> Rows:
+def _of_nobody(ids: Collection[int] | None, told_on: ColumnElement[bool] | None) -> Rows:
     query = _letters(null().label("graduate_id")).where(is_about_nobody())
+    query = query if told_on is None else query.where(told_on)
     return query if ids is None else query.where(Referral.id.in_(ids))
 
 
@@ -117,7 +119,10 @@ def _about_person(trigger: Trigger) -> Reader:
 ABOUT_LETTERS: dict[Trigger, Reader] = {trigger: _about_person(trigger) for trigger in (*OF_LETTERS, *TOLD)}
 
 
-def about_nobody(session: Session, trigger: Trigger, ids: Collection[int] | None = None) -> Iterator[Fact]:
-    """Facts of letters about several people or nobody; `ids`: of those letters only."""
+def about_nobody(
+    session: Session, trigger: Trigger, ids: Collection[int] | None = None, days: Days | None = None
+) -> Iterator[Fact]:
+    """Facts of letters about several people or nobody; `ids`: of those letters only, `days`: the first and the last."""
     if trigger in ABOUT_LETTERS:
-        yield from _read(session, _of_nobody(ids), trigger)
+        told_on = Referral.sent_on if trigger is Trigger.REFERRAL_SENT else Referral.received_on
+        yield from _read(session, _of_nobody(ids, told_on.between(*days) if days else None), trigger)

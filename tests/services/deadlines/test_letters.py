@@ -10,10 +10,13 @@ from models.circumstances import Address, Study
 from models.deadlines import Closing, Deadline, State
 from models.graduates import Graduate
 from models.people import Dependant
+from models.rule_terms import Trigger
 from models.support import CategoryDecision, Problem
 from models.territory import AgencyKind
 from models.users import Role
 from services.deadlines.explaining import explain
+from services.deadlines.fact import Fact
+from services.deadlines.facts import about_agencies, shared_days
 from services.deadlines.occurrences import annul as annul_event
 from services.production_calendar import load_calendar
 from tests.clock import at, dues, duties, duty, follow, happen, make_regulation, make_rule, run
@@ -293,6 +296,19 @@ def test_an_event_by_hand_stands_for_one_letter_of_its_day(session: Session, reg
     session.commit()
     asked = {one.subject for one in duties(session, "T03a") if one.closing is None}
     assert asked == {f"referral:{first.id}", f"referral:{second.id}"}
+
+
+def test_letters_of_other_days_are_not_read(session: Session, region: Region) -> None:
+    region.follow(session, VOLOGDA)
+    session.commit()
+    key, days = "vologda-2022/district-request", (date(2026, 10, 5), date(2026, 10, 6))
+    letters = [sent(session, key, region.service, region.opeka, on=on) for on in (date(2026, 9, 30), *days)]
+    found = about_agencies(session, Trigger.REFERRAL_SENT, days=days)
+    assert [fact.source for fact in found] == [f"referral:{one.id}" for one in letters[1:]]
+    by_hand = [Fact("occurrence:1", day, agency_id=region.service.id) for day in (date(2026, 9, 1), days[1])]
+    read = list(about_agencies(session, Trigger.REFERRAL_SENT))
+    assert shared_days(read, by_hand) == (days[1], days[1])
+    assert shared_days(read, by_hand[:1]) is None
 
 
 def test_letters_that_nobody_has_to_answer_ask_for_nothing(session: Session, region: Region) -> None:
