@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from models.assessments import ReadinessAssessment
 from models.circumstances import Address, Employment, FamilyStatus, Housing, Placement, Study
@@ -41,6 +41,7 @@ ASSIGNMENTS = selectinload(Graduate.assignments)
 DISTRICTS = joinedload(Graduate.district)
 EXIT_GROUND = joinedload(Graduate.exit_ground)
 LEGAL_STATUS = joinedload(Graduate.legal_status)
+KNOWN = load_only(Graduate.id)
 
 Loaded = Mapping[int, str]  # graduate → text
 Batch = Callable[[Session, Sequence[int], date], Loaded]
@@ -62,11 +63,11 @@ class Desk:
 
 
 def load(session: Session, numbers: Sequence[int], options: Iterable[Any]) -> None:
-    """Read what the options say of all these cards, so that nothing is read card by card."""
+    """Read what the options say of all these cards, which are there already, so that nothing is read card by card."""
     chosen = list(dict.fromkeys(options))
     for start in range(0, len(numbers) if chosen else 0, CHUNK):
         chunk = numbers[start : start + CHUNK]
-        session.scalars(select(Graduate).where(Graduate.id.in_(chunk)).options(*chosen)).all()
+        session.scalars(select(Graduate).where(Graduate.id.in_(chunk)).options(KNOWN, *chosen)).all()
 
 
 def readiness(session: Session, numbers: Sequence[int], on: date) -> Loaded:

@@ -6,12 +6,12 @@ A kind says in its pack that it fans out, and over whom (vologda 2.1, 2.2).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from models.access import Viewer, served_districts, visible_to
 from models.circumstances import Study
@@ -134,31 +134,32 @@ def _joined(name: Iterable[str]) -> str:
 
 def _by_colleges(session: Session, kind: ReferralKind, sender: Agency, by: Viewer) -> list[Line]:
     """Colleges in which own people study, with those whom the user sees."""
+    query = select(Agency).where(Agency.kind.in_(kind.to_kinds), Agency.is_active, Agency.id != sender.id)
+    lines = {college.id: Line(college) for college in session.scalars(query.order_by(Agency.short_name, Agency.id))}
+    for college, number, name, born in _students(session, sender, by):
+        if college in lines:
+            lines[college].people.append((number, name, born))
+    return [line for line in lines.values() if line.people]
+
+
+def _students(session: Session, sender: Agency, by: Viewer) -> Iterator[tuple[int | None, int, str, date]]:
+    """Own people by name, each with the place of the newest of the studies that hold on the day.
+
+    Which one is the newest is found here: a database without statistics would look for later ones person by person.
+    """
     s, g = Study, Graduate
     query = (
-        select(Agency, g.id, *_NAME)
-        .join(s, s.agency_id == Agency.id)
+        select(s.agency_id, s.status_code, g.id, *_NAME)
         .join(g, g.id == s.graduate_id)
-        .where(Agency.kind.in_(kind.to_kinds), Agency.is_active, Agency.id != sender.id)
-        .where(s.status_code == STUDYING, _holds(s, by.on), _is_newest(s, by.on))
+        .where(s.starts_on <= by.on, or_(s.ends_on.is_(None), s.ends_on >= by.on))
         .where(visible_to(by), or_(g.agency_id == sender.id, g.graduating_agency_id == sender.id))
-        .order_by(Agency.short_name, Agency.id, g.name_key, g.id)
+        .order_by(g.name_key, g.id, s.starts_on.desc(), s.id.desc())
     )
-    lines: dict[int, Line] = {}
-    for college, number, *name, born in session.execute(query):
-        lines.setdefault(college.id, Line(college)).people.append((number, _joined(name), born))
-    return list(lines.values())
-
-
-def _holds(study: type[Study], on: date) -> ColumnElement[bool]:
-    return and_(study.starts_on <= on, or_(study.ends_on.is_(None), study.ends_on >= on))
-
-
-def _is_newest(study: type[Study], on: date) -> ColumnElement[bool]:
-    """No later fact of the person's studies holds on the day."""
-    later = aliased(Study)
-    is_later = or_(later.starts_on > study.starts_on, and_(later.starts_on == study.starts_on, later.id > study.id))
-    return ~select(later.id).where(later.graduate_id == study.graduate_id, is_later, _holds(later, on)).exists()
+    seen = 0
+    for college, status, number, *name, born in session.execute(query):
+        if number != seen and status == STUDYING:
+            yield college, number, _joined(name), born
+        seen = number
 
 
 # -- What has been sent ----------------------------------------------------------------------------------------------
