@@ -1,7 +1,8 @@
 """`python -m tests.bench`: measure everything, print the tables of docs/benchmarks.md, leave nothing behind.
 
 BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000),
-BENCH_REGISTRATIONS (200 of each writer), BENCH_LETTERS (200000), BENCH_ACCEPTANCES (500) make it shorter;
+BENCH_REGISTRATIONS (200 of each writer), BENCH_LETTERS (200000), BENCH_ACCEPTANCES (500), BENCH_COLLEGES (40) make it
+shorter;
 BENCH_DATABASES=sqlite leaves PostgreSQL out. Words after the command choose: `python -m tests.bench pages files`.
 """
 
@@ -19,6 +20,7 @@ from tests.bench import (
     calendar_page,
     clock,
     databases,
+    dispatch,
     entry,
     exchange,
     files,
@@ -33,8 +35,11 @@ from tests.bench import (
     stock,
 )
 
-APART = {"numbers", "acceptance", "clock"}  # On databases of their own.
-PARTS = ("pages", "forms", "files", "calendar", "route", "entry", "exchange", "numbers", "acceptance", "clock")
+APART = {"numbers", "acceptance", "dispatch", "clock"}  # On databases of their own.
+PARTS = (
+    *("pages", "forms", "files", "calendar", "route", "entry", "exchange"),
+    *("numbers", "acceptance", "dispatch", "clock"),
+)
 
 
 def number(name: str, default: int) -> int:
@@ -153,6 +158,16 @@ def measure_acceptance() -> None:
             output.acceptance(acceptance.measure(kind, Path(folder)))
 
 
+def measure_dispatch() -> None:
+    """On databases of their own, new ones: of the letters' people nothing is known to the planner."""
+    output.dispatch_heading()
+    for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+        if kind == "postgresql" and databases.postgres_version() is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="marshrut-dispatch-") as folder:
+            output.dispatch(dispatch.measure(kind, Path(folder)))
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
@@ -166,6 +181,8 @@ def main(parts: list[str]) -> None:
         measure_numbers()
     if "acceptance" in parts or not parts:
         measure_acceptance()
+    if "dispatch" in parts or not parts:
+        measure_dispatch()
     if "clock" in parts or not parts:
         measure_clock()
 

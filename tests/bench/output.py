@@ -10,12 +10,14 @@ from tests.bench.acceptance import CLIENTS
 from tests.bench.acceptance import Taken as Accepted
 from tests.bench.clock import Taken
 from tests.bench.databases import Database
+from tests.bench.dispatch import Dispatched
 from tests.bench.files import Result
 from tests.bench.numbering import WRITERS
 from tests.bench.numbering import Taken as Registered
 from tests.bench.timing import Timing
 
 PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
+DISPATCH_AIM = 10.0
 FLOOR_AIM, EXPORT_AIM, IMPORT_AIM = 10.0, 1.3, 10.0
 CALENDAR_AIM, ROUTE_AIM, CLOCK_AIM = 3.0, 3.0, 60.0
 STOCK_AIMS = {"first page": 3.0, "fragment search": 20.0, "page at 90 % depth": 20.0}
@@ -121,6 +123,17 @@ def acceptance_heading() -> None:
 
 def acceptance(taken: Accepted) -> None:
     say(f"| {taken.kind} | {taken.letters} | {taken.ours:.0f} | {taken.bare:.0f} | {taken.bare / taken.ours:.1f} |")
+
+
+def dispatch_heading() -> None:
+    say("\n## One request to every college about its students, all letters in one transaction\n")
+    say("| Database | Letters | People | Table, s | Sending, s | Bare rows, s |")
+    say("|---|---:|---:|---:|---:|---:|")
+
+
+def dispatch(taken: Dispatched) -> None:
+    sent = f"{taken.sent:.1f}{_mark(taken.sent <= DISPATCH_AIM)}"
+    say(f"| {taken.kind} | {taken.letters} | {taken.people} | {taken.page:.1f} | {sent} | {taken.bare:.1f} |")
 
 
 def clock_heading() -> None:
