@@ -117,7 +117,7 @@ def test_who_got_the_request_in_this_period_is_marked_and_not_chosen_again(sessi
     form = fields_of_fan_out(sign_in(client, cast.anna).get(DISTRICTS).text)
     client.post(DISTRICTS, data={**form, "recipients": str(cast.opeka.id)})
     page = client.get(DISTRICTS).text
-    assert "уже отправлено в этом периоде 01.10.2026 исх. № 1/2026" in page
+    assert "уже отправлено в этом периоде: 01.10.2026, исх. №&nbsp;1/2026" in page
     assert "Отправить 1 письмо" in page
 
 
