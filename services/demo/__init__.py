@@ -83,8 +83,7 @@ def load(
                 progress(done)
     if not world.is_light:  # For very many people the daily run makes the duties, and cards are enough.
         cases.tell(session, on=on, now=now, seed=seed)
-        letters.tell(session, on=on, now=now)
-        councils.tell(session, on=on)
+        letters.tell(session, on=on, now=now, also=councils.tell(session, on=on))
         clock_rng = Random(f"{seed}/{on.isoformat()}/clock")
         clock.run_clock(session, rng=clock_rng, on=on, now=now, agencies=agencies)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
+from models.exchange import Referral
 from models.meetings import AgendaKind, Body, DecisionKind, Meeting, MeetingKind, MemberRole
-from services.demo.letters import Office, offices_of
+from services.demo.letters import Office, Step, offices_of
 from services.errors import Refused
 from services.exchange import workflow
 from services.meetings import bodies, decisions, holding, invitations, sittings
@@ -52,19 +54,23 @@ MEETINGS = (
 )
 
 
-def tell(session: Session, *, on: date) -> None:
-    """A council with its members, a sitting with minutes and sent decisions, the next one planned; four meetings."""
+def tell(session: Session, *, on: date) -> list[Step]:
+    """A council with its members, a sitting with minutes and sent decisions, the next one planned; four meetings.
+
+    What the recipients do later with the letters is given back, to be done in the order of days.
+    """
     offices = offices_of(session)
     keeper = offices[KEEPER]
     held_on = on - HELD
     body = _body(session, keeper, offices, on)
     if body is None:
-        return
-    _sitting(session, body, keeper, offices, held_on)
+        return []
+    later = _sitting(session, body, keeper, offices, held_on)
     _next_one(session, body, keeper, on)
     for meet in MEETINGS:
         _meeting(session, meet, offices[meet.keeper], on - timedelta(days=meet.days))
     session.flush()
+    return later
 
 
 def at(day: date, hour: int) -> datetime:
@@ -87,7 +93,7 @@ def _body(session: Session, keeper: Office, offices: dict[str, Office], on: date
     return body
 
 
-def _sitting(session: Session, body: Body, keeper: Office, offices: dict[str, Office], held_on: date) -> None:
+def _sitting(session: Session, body: Body, keeper: Office, offices: dict[str, Office], held_on: date) -> list[Step]:
     by, now = keeper.viewer(session, held_on), at(held_on, 8)
     meeting = _planned(session, body, keeper, held_on, by, "Сопровождение выпускников: итоги полугодия")
     service = offices["sluzhba-stupeni"].agency
@@ -121,11 +127,17 @@ def _sitting(session: Session, body: Body, keeper: Office, offices: dict[str, Of
     )
     decisions.decide(session, item=other, said=proposal, by=by, now=now)
     holding.hold(session, meeting=meeting, chair=meeting.attendees[0].name, secretary=meeting.attendees[1].name, by=by)
-    for letter in decisions.send(session, meeting=meeting, by=by, now=at(held_on, 11)):
-        taken_on = held_on + timedelta(days=2)
-        if letter.recipient_id == service.id:
-            recipient = offices["sluzhba-stupeni"].viewer(session, taken_on)
-            workflow.accept(session, referral=letter, by=recipient, now=at(taken_on, 9))
+    taken_on = held_on + timedelta(days=2)
+    recipient = offices["sluzhba-stupeni"].viewer(session, taken_on)
+    return [
+        Step(at(taken_on, 9), 0, partial(_accept, session, letter, recipient))
+        for letter in decisions.send(session, meeting=meeting, by=by, now=at(held_on, 11))
+        if letter.recipient_id == service.id
+    ]
+
+
+def _accept(session: Session, letter: Referral, by: Viewer, now: datetime) -> None:
+    workflow.accept(session, referral=letter, by=by, now=now)
 
 
 def _comes(agency_id: int | None, offices: dict[str, Office]) -> bool:

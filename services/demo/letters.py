@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -127,7 +127,7 @@ class Step:
     do: Callable[[datetime], None]
 
 
-def tell(session: Session, *, on: date, now: datetime) -> None:
+def tell(session: Session, *, on: date, now: datetime, also: Iterable[Step] = ()) -> None:
     """Write, send and answer the letters in the order of their days, so that numbers rise with them.
 
     The last is an emergency that nobody has acknowledged yet.
@@ -135,7 +135,7 @@ def tell(session: Session, *, on: date, now: datetime) -> None:
     offices = offices_of(session)
     used: set[int] = set()
     steps = [step for place, letter in enumerate(LETTERS) for step in _steps(session, letter, place, offices, used, on)]
-    for step in sorted(steps, key=lambda one: (one.at, one.place)):
+    for step in sorted([*steps, *also], key=lambda one: (one.at, one.place)):
         step.do(step.at)
     _emergency(session, offices, used, on, now)
     session.flush()
