@@ -19,6 +19,7 @@ from services.regulations.pack import ClauseRef
 from views import edge
 from views.case_base import wanted_number
 from views.extensions import db
+from views.fields import printable
 from views.formats import chip, counted
 
 KEPT = (
@@ -35,7 +36,7 @@ DAYS["month"] = ("месяц", "месяца", "месяцев")
 
 def page(sender: Agency, deadline: Deadline | None = None) -> dict[str, Any]:
     """The context of the page."""
-    typed = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    typed = printable(request.args.get("q", ""), " ").strip()[:200]
     kinds = offered(sender, deadline)
     words = normalise(typed).split()
     found = [kind for kind in kinds if all(word in _searched(kind) for word in words)]
@@ -43,7 +44,7 @@ def page(sender: Agency, deadline: Deadline | None = None) -> dict[str, Any]:
         "page_title": "Новое письмо",
         "breadcrumbs": [("Обмен", "/exchange/inbox/"), ("Новое письмо", None)],
         "typed": typed,
-        "kept": [(name, request.args[name][:80]) for name in KEPT if name in request.args],
+        "kept": list(_kept().items()),
         "sender": sender,
         "total": len(kinds),
         "groups": [
@@ -73,12 +74,16 @@ def fulfilling(kinds: Sequence[ReferralKind], deadline: Deadline) -> list[Referr
     return [kind for kind in kinds if fulfils(kind, rule.terms, regulation, clause)]
 
 
+def _kept() -> dict[str, str]:
+    return {name: printable(request.args[name], " ")[:80] for name in KEPT if name in request.args}
+
+
 def _searched(kind: ReferralKind) -> str:
     return normalise(" ".join((kind.title, kind.ground, *(to.label for to in kind.to_kinds))))
 
 
 def _line(kind: ReferralKind) -> dict[str, Any]:
-    kept: dict[str, Any] = {name: request.args[name][:80] for name in KEPT if name in request.args}
+    kept: dict[str, Any] = _kept()  # Typed for url_for, whose own arguments are others.
     return {
         "title": kind.title,
         "url": url_for("referral.create_view", kind=kind.key, **kept),
