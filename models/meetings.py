@@ -29,9 +29,7 @@ class Body(Versioned, Model):
 
     id: Mapped[Id]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id", ondelete="RESTRICT"), comment="Who keeps it")
-    key: Mapped[str] = mapped_column(
-        String(90), default="", comment="Of the pack: primer-2027/council"
-    )
+    key: Mapped[str] = mapped_column(String(90), default="", comment="Of the pack: primer-2027/council")
     name: Mapped[Name]
     quorum_part: Mapped[int] = mapped_column(
         default=1, comment="A sitting is valid with quorum_part / quorum_of of all"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
-from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
@@ -16,7 +15,8 @@ from services.exchange import files
 from services.files import recognition, rendering, storage
 from views import edge
 from views.extensions import db
-from views.files.serving import LOST, OPENED_FOR, PAGES_SHOWN, POLICY, TEXT_SHOWN
+from views.files import previews
+from views.files.serving import LOST, TEXT_SHOWN
 
 pages = Blueprint("letter_files", __name__, url_prefix="/referral/<int:referral_id>/files")
 SUBJECT = "referral_file"
@@ -79,7 +79,7 @@ def download(referral_id: int, file_id: int) -> Response:
     answer = send_file(
         path, mimetype=file.media_type, as_attachment=True, download_name=file.file_name, etag=False, max_age=0
     )
-    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Content-Security-Policy"] = previews.POLICY
     return answer
 
 
@@ -118,8 +118,12 @@ def _shown(file: ReferralFile, path: Path) -> dict[str, Any]:
         total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
     except Refused as refusal:
         return context | {"problem": str(refusal)}
-    where: dict[str, Any] = {"referral_id": file.referral_id, "file_id": file.id, "opened": _sign(file)}
-    shown = range(1, min(total, PAGES_SHOWN) + 1)
+    where: dict[str, Any] = {
+        "referral_id": file.referral_id,
+        "file_id": file.id,
+        "opened": previews.sign(SUBJECT, file.id),
+    }
+    shown = range(1, min(total, previews.PAGES_SHOWN) + 1)
     return context | {"total": total, "pages": [(page, url_for(".picture", page=page, **where)) for page in shown]}
 
 
@@ -127,38 +131,13 @@ def _shown(file: ReferralFile, path: Path) -> dict[str, Any]:
 def picture(referral_id: int, file_id: int, page: int) -> Response:
     """One page as PNG, drawn anew by us."""
     file = _opened(referral_id, file_id)
-    kind = recognition.SHOWN_AS.get(file.media_type)
-    path = _path(file) if kind is not None and 0 < page <= PAGES_SHOWN else None
-    if path is None or kind is None:
+    kind, path = previews.kind_shown(file.media_type, page), _path(file)
+    if path is None:
         abort(404)
-    if not _is_logged(file):
+    if not previews.is_opened(SUBJECT, file.id):
         payload = {"page": "preview", "number": page, "referral": file.referral_id}
         edge.log_access(AccessKind.OPENED, subject=SUBJECT, subject_id=file.id, payload=payload)
-    try:
-        drawn = rendering.draw_page(path.read_bytes(), kind, page)
-    except Refused:
-        abort(404)
-    answer = Response(drawn, mimetype="image/png")
-    answer.headers["Content-Security-Policy"] = POLICY
-    return answer
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="letter-file-preview")
-
-
-def _sign(file: ReferralFile) -> str:
-    """That this user's opening of the preview stands in the log already."""
-    signed = _signer().dumps([edge.viewer().user_id, file.id])
-    return signed if isinstance(signed, str) else signed.decode()
-
-
-def _is_logged(file: ReferralFile) -> bool:
-    try:
-        said: Any = _signer().loads(request.args.get("opened", ""), max_age=OPENED_FOR)
-    except BadData:
-        return False
-    return bool(said == [edge.viewer().user_id, file.id])
+    return previews.draw(path, kind, page)
 
 
 # -- Taking it out ---------------------------------------------------------------------------------------------------

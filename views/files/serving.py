@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import abort, current_app, flash, redirect, request, send_file, url_for
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import abort, current_app, flash, redirect, send_file, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -18,17 +17,14 @@ from services.errors import Refused
 from services.files import access, recognition, rendering, storage
 from views import edge
 from views.extensions import db
-from views.files import cells
+from views.files import cells, previews
 
 if TYPE_CHECKING:
     from views.files.attachments import AttachmentView
 
 LOST = "Файла нет в хранилище. Сообщите администратору: его можно вернуть из резервной копии."
-# A document that came from outside: it runs nothing, loads nothing and is nobody's page.
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-PAGES_SHOWN = 50
 TEXT_SHOWN = 200_000
-OPENED_FOR = 1800  # Seconds in which the pictures of an opened preview are not logged one by one.
+SUBJECT = "attachment"
 
 
 def person_or_none(graduate_id: int) -> Graduate | None:
@@ -80,7 +76,7 @@ def download(view: AttachmentView, number: int) -> Response:
     answer = send_file(
         path, mimetype=record.media_type, as_attachment=True, download_name=record.file_name, etag=False, max_age=0
     )
-    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Content-Security-Policy"] = previews.POLICY
     return answer
 
 
@@ -100,10 +96,10 @@ def preview(view: AttachmentView, number: int) -> str | Response:
             total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
         except Refused as refusal:
             context["problem"], total = str(refusal), 0
-        context["total"], mark = total, _sign(record)
+        context["total"], mark = total, previews.sign(SUBJECT, record.id)
         context["pages"] = [
             (page, url_for("attachment.preview_page", number=record.id, page=page, opened=mark))
-            for page in range(1, min(total, PAGES_SHOWN) + 1)
+            for page in range(1, min(total, previews.PAGES_SHOWN) + 1)
         ]
     edge.log_access(AccessKind.OPENED, subject="attachment", subject_id=record.id, payload={"page": "preview"})
     trail = [(view.title, view.get_url(".index_view")), (record.title, url_for(".details_view", id=record.id))]
@@ -120,38 +116,10 @@ def preview(view: AttachmentView, number: int) -> str | Response:
 def picture(view: AttachmentView, number: int, page: int) -> Response:
     """One page as PNG, drawn anew by us."""
     record = _opened(view, number)
-    kind = recognition.SHOWN_AS.get(record.media_type)
-    path = _path(record) if kind is not None and 0 < page <= PAGES_SHOWN else None
-    if path is None or kind is None:
+    kind, path = previews.kind_shown(record.media_type, page), _path(record)
+    if path is None:
         abort(404)
-    if not _is_opened(record):
+    if not previews.is_opened(SUBJECT, record.id):
         payload = {"page": "preview", "number": page}
-        edge.log_access(AccessKind.OPENED, subject="attachment", subject_id=record.id, payload=payload)
-    try:
-        drawn = rendering.draw_page(path.read_bytes(), kind, page)
-    except Refused:
-        abort(404)
-    answer = Response(drawn, mimetype="image/png")
-    answer.headers["Content-Security-Policy"] = POLICY
-    return answer
-
-
-# -- An opened preview -----------------------------------------------------------------------------------------------
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="attachment-preview")
-
-
-def _sign(record: Attachment) -> str:
-    """That this user's opening of the preview stands in the log already."""
-    signed = _signer().dumps([edge.viewer().user_id, record.id])
-    return signed if isinstance(signed, str) else signed.decode()
-
-
-def _is_opened(record: Attachment) -> bool:
-    try:
-        said: Any = _signer().loads(request.args.get("opened", ""), max_age=OPENED_FOR)
-    except BadData:
-        return False
-    return bool(said == [edge.viewer().user_id, record.id])
+        edge.log_access(AccessKind.OPENED, subject=SUBJECT, subject_id=record.id, payload=payload)
+    return previews.draw(path, kind, page)
