@@ -94,10 +94,20 @@ def test_it_goes_down_and_up_again_with_people_in_it(empty: Flask) -> None:
     assert load_people() == PEOPLE
 
 
+# Rows that an older database has no word for go with the step that brought the word.
+UNKNOWN_BEFORE = {
+    "journal_counter": "journal IN ('incoming', 'outgoing', 'notices', 'meetings')",
+    "notification": "kind IN ('letter', 'emergency')",
+}
+
+
 def test_a_step_back_and_forth_loses_nobody(empty: Flask) -> None:
     upgrade()
     load_people()
     before = rows()
+    for name, condition in UNKNOWN_BEFORE.items():
+        before[name] -= db.session.scalar(text(f"SELECT count(*) FROM {name} WHERE {condition}")) or 0
+    db.session.remove()
     downgrade(revision=VERSIONS[-2].name[:4])
     older = tables()  # What the newest step made is gone and comes back empty.
     upgrade()

@@ -18,14 +18,18 @@ from models import Model
 from models.access import Viewer
 from models.cases import Application, Contract, RefusalKind
 from models.context import Actor, act_as
+from models.exchange import IncomingLetter, OutgoingLetter
 from models.journals import Journal, JournalCounter, Numbered
+from models.meetings import Meeting, MeetingKind, MeetingStatus
 from models.territory import Agency, AgencyKind
 from models.users import Role
 from models.work import Appeal, Consultation, UrgentAct
 from services import numbering
 from services.errors import Refused
+from services.exchange import letters
 from tests import journals_factories as make
 from tests.conftest import NOW, TODAY
+from tests.exchange_factories import make_referral
 from tests.factories import Cast, build_cast
 from tests.fresh import fresh_app
 from tests.numbering_writer import ON, register
@@ -225,6 +229,24 @@ def _contract(session: Session, cast: Cast) -> Contract:
     return make.make_contract(session, cast.service, cast.own)
 
 
+def _outgoing(session: Session, cast: Cast) -> OutgoingLetter:
+    letter = make_referral(session, cast.service, cast.opeka, cast.own)
+    viewer = Viewer.of(session, cast.anna, ON)
+    return letters.register_outgoing(session, referral=letter, agency_id=cast.service.id, on=ON, by=viewer, now=NOW)
+
+
+def _incoming(session: Session, cast: Cast) -> IncomingLetter:
+    letter = make_referral(session, cast.service, cast.opeka, cast.own)
+    viewer = Viewer.of(session, cast.boris, ON)
+    return letters.register_incoming(session, referral=letter, agency_id=cast.opeka.id, on=ON, by=viewer, now=NOW)
+
+
+def _meeting(session: Session, cast: Cast) -> Meeting:
+    made = Meeting(agency_id=cast.service.id, kind=MeetingKind.METHODICAL, topic="Лето", held_on=ON, created_at=NOW)
+    made.status = MeetingStatus.HELD
+    return make.numbered(session, made, ON)
+
+
 MAKERS: dict[str, Callable[[Session, Cast], Numbered]] = {
     "application": lambda s, c: make.make_application(s, c.service, c.own),
     "contract": _contract,
@@ -239,6 +261,9 @@ MAKERS: dict[str, Callable[[Session, Cast], Numbered]] = {
     "visit": lambda s, c: make.make_visit(s, c.service, c.own),
     "housing_survey": lambda s, c: make.make_survey(s, make.make_visit(s, c.service, c.own)),
     "urgent_act": _urgent_act,
+    "outgoing_letter": _outgoing,
+    "incoming_letter": _incoming,
+    "meeting": _meeting,
 }
 
 
