@@ -8,8 +8,6 @@ from models.access import Viewer
 from models.exchange import Referral
 from models.users import Role
 
-EXCHANGERS = frozenset(Role)  # Clerks, officers, heads and coordinators of the own organisation; administrators.
-
 
 def sent_by(viewer: Viewer) -> ColumnElement[bool]:
     """The outbox, drafts included."""

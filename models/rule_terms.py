@@ -270,6 +270,11 @@ class RuleTerms:
         """What fulfils it asks for it again: the next contact."""
         return Trigger.CONTACT in self.triggers and self.evidence is EvidenceKind.CONTACT
 
+    @property
+    def is_by_letter(self) -> bool:
+        """A letter to another organisation fulfils it."""
+        return self.evidence in (EvidenceKind.REFERRAL, EvidenceKind.NOTICE)
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """From a rule of a pack or a stored one; KeyError or ValueError where it is not one."""

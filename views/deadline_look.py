@@ -11,12 +11,11 @@ from markupsafe import Markup
 from models.audit import AccessKind
 from models.deadlines import State
 from models.regulations import DeadlineRule
-from models.rule_terms import EvidenceKind, RuleKind
+from models.rule_terms import RuleKind
 from reports.catalogue import REPORTS
 from views import edge
 from views.formats import chip
 
-LETTERS = (EvidenceKind.REFERRAL, EvidenceKind.NOTICE)
 LOOKS = {
     State.OVERDUE: ("red", "alert-circle"),
     State.DUE_SOON: ("amber", "clock-exclamation"),
@@ -69,7 +68,7 @@ def job_of(rule: DeadlineRule, agency_code: str, deadline_id: int | None = None)
 def asks_for_letter(rule: DeadlineRule) -> bool:
     """Whether letters of kinds that the rule names fulfil it."""
     terms = rule.terms
-    return terms.evidence in LETTERS and any("/" in word for word in terms.evidence_of)
+    return terms.is_by_letter and any("/" in word for word in terms.evidence_of)
 
 
 def log_people(ids: list[int], page: str = "calendar") -> None:

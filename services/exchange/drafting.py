@@ -29,6 +29,8 @@ BIRTH_DATE = "birth_date"
 NAME = "name"  # The source of the field that names the person.
 TRANSFER_PURPOSE = "transfer"  # Of a consent: data may pass to other bodies.
 OTHER_RECIPIENT = "Возвращённое письмо отправляют тому же получателю. Другому напишите новое."
+NO_CONSENT = "Это согласие не действует, не о передаче сведений или другого человека: выберите из предложенных."
+NOT_OF_OTHERS = "Согласие одного человека не позволяет передать сведения о других: для списка укажите норму."
 UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
 NOT_FOR = "«{}» по {} не отправляют: {}. Выберите другого получателя или вид."
 OVER = (
@@ -258,6 +260,17 @@ def consents_for(session: Session, *, graduate_id: int, on: date) -> list[Consen
     return list(session.scalars(query.order_by(c.given_on.desc())))
 
 
+def consent_of(session: Session, *, consent_id: int, graduate_ids: Sequence[int | None], on: date) -> Consent:
+    """The consent of the one person of a letter. Raises Refused: it is not valid, not hers, or there are others."""
+    is_alone = len(graduate_ids) == 1 and graduate_ids[0] is not None
+    need(is_alone, NOT_OF_OTHERS, field="consent_id")
+    valid = consents_for(session, graduate_id=graduate_ids[0] or 0, on=on)
+    found = next((consent for consent in valid if consent.id == consent_id), None)
+    if found is None:
+        raise Refused(NO_CONSENT, field="consent_id")
+    return found
+
+
 def ground_of(session: Session, referral: Referral, *, on: date) -> str:
     """By what right the data of a letter pass: a valid consent, the clause of its kind, or a norm typed by hand.
 
@@ -265,18 +278,8 @@ def ground_of(session: Session, referral: Referral, *, on: date) -> str:
     """
     kind = ReferralKind.of(referral.terms)
     if referral.consent_id is not None:
-        need(
-            len(referral.people) == 1, "Согласие одного человека не о других: укажите норму закона.", field="consent_id"
-        )
-        valid = {
-            consent.id: consent
-            for person in referral.people
-            if person.graduate_id
-            for consent in consents_for(session, graduate_id=person.graduate_id, on=on)
-        }
-        consent = valid.get(referral.consent_id)
-        if consent is None:
-            raise Refused("Это согласие не действует или не о передаче сведений.", field="consent_id")
+        people = [person.graduate_id for person in referral.people]
+        consent = consent_of(session, consent_id=referral.consent_id, graduate_ids=people, on=on)
         return f"согласие от {consent.given_on:%d.%m.%Y} {consent.document}".strip()
     if kind.about == ABOUT_NONE or not referral.people or not kind.needs_consent:
         return referral.ground or kind.ground

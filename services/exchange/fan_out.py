@@ -23,15 +23,16 @@ from models.territory import Agency, District
 from services.errors import need
 from services.exchange import drafting, workflow
 from services.exchange.drafting import Told
-from services.exchange.kinds import ReferralKind, kinds_of
+from services.exchange.kinds import ReferralKind, own_kinds
 from services.exchange.routing import STUDYING, fulfils
 from services.exchange.territories import serving
 from services.exchange.workflow.common import S
 from services.exchange.writing import written_before
-from services.profiles import own_packs, profile_of
+from services.profiles import profile_of
 from services.regulations.loading import pack_of
 
 DISTRICTS, STUDENTS = "served_districts", "college_students"
+GONE = (S.DRAFT, S.REVOKED, S.DECLINED)
 RECENT = timedelta(days=30)  # Where no rule tells how often.
 
 
@@ -65,7 +66,7 @@ class Table:
 
 def kinds(session: Session, *, sender: Agency, on: date) -> list[ReferralKind]:
     """Kinds of the own regulations that the organisation sends to many at once."""
-    own = [kind for pack in own_packs(session, agency_id=sender.id, on=on) for kind in kinds_of(pack)]
+    own = own_kinds(session, agency_id=sender.id, on=on)
     return [kind for kind in own if kind.fan_out and sender.kind in kind.from_kinds]
 
 
@@ -92,7 +93,7 @@ def _by_districts(
     names = {
         one.id: one for one in session.scalars(select(District).where(District.id.in_(districts)).order_by(District.id))
     }
-    people = _people_of(session, sender, by, districts)
+    people = people_of(session, agency_id=sender.id, by=by, district_ids=districts)
     lines: dict[int, Line] = {}
     covered: set[int] = set()
     for one in serving(session, kinds=kind.to_kinds, district_ids=districts, on=by.on):
@@ -107,14 +108,14 @@ def _by_districts(
     return sorted(lines.values(), key=lambda line: line.agency.short_name), gaps
 
 
-def _people_of(
-    session: Session, sender: Agency, by: Viewer, districts: Collection[int]
+def people_of(
+    session: Session, *, agency_id: int, by: Viewer, district_ids: Collection[int]
 ) -> dict[int, list[tuple[int, str, date]]]:
     """Whom the organisation supports and has not grown out of support, by the district where they live."""
     g = Graduate
     home = func.coalesce(g.district_id, g.origin_district_id)
-    query = select(home, g.id, *_NAME).where(visible_to(by), g.agency_id == sender.id, home.in_(districts))
-    oldest = profile_of(session, agency_id=sender.id, on=by.on).age_to
+    query = select(home, g.id, *_NAME).where(visible_to(by), g.agency_id == agency_id, home.in_(district_ids))
+    oldest = profile_of(session, agency_id=agency_id, on=by.on).age_to
     query = query.where(g.birth_date > years_later(by.on, -oldest)).order_by(g.name_key, g.id)
     found: dict[int, list[tuple[int, str, date]]] = defaultdict(list)
     for district, number, *name, born in session.execute(query):
@@ -188,7 +189,7 @@ def _sent(session: Session, kind: ReferralKind, sender: Agency, since: date) -> 
         select(r.recipient_id, r.id, r.sent_on, o.number, o.year)
         .join(o, and_(o.referral_id == r.id, o.message_id.is_(None), o.agency_id == r.sender_id))
         .where(r.sender_id == sender.id, r.kind_key == kind.key, r.sent_on >= since)
-        .where(r.status.not_in(_GONE), r.recipient_id.is_not(None))
+        .where(r.status.not_in(GONE), r.recipient_id.is_not(None))
         .order_by(r.sent_on, r.id)
     )
     return {
@@ -196,9 +197,6 @@ def _sent(session: Session, kind: ReferralKind, sender: Agency, since: date) -> 
         for to, number, on, letter, year in session.execute(query)
         if to is not None and on is not None
     }
-
-
-_GONE = (S.DRAFT, S.REVOKED, S.DECLINED)
 
 
 # -- Sending ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from models.exchange import Referral
 from models.graduates import Graduate
 from services.exchange.kinds import ReferralKind
 
-AFTERWARDS = timedelta(days=30)
+AFTERWARDS, DAY = timedelta(days=30), timedelta(days=1)
 
 
 def open_cards(session: Session, *, referral: Referral, kind: ReferralKind, on: date) -> int:
@@ -36,9 +36,16 @@ def open_cards(session: Session, *, referral: Referral, kind: ReferralKind, on: 
 
 
 def end_cards(session: Session, *, referral: Referral, on: date, at_once: bool = False) -> None:
-    """The letter is over: its cards close by themselves in thirty days, or with this day."""
-    last = on if at_once else on + AFTERWARDS
+    """The letter is over: its cards close by themselves in thirty days, or at once: yesterday was their last day.
+
+    What was opened today and closes at once leaves only the history of the card.
+    """
+    last = on - DAY if at_once else on + AFTERWARDS
     for grant in session.scalars(select(AccessGrant).where(AccessGrant.referral_id == referral.id)):
-        if grant.ends_on is None or grant.ends_on > last:
-            grant.ends_on = max(last, grant.starts_on)
+        if grant.ends_on is not None and grant.ends_on <= last:
+            continue
+        if last < grant.starts_on:
+            session.delete(grant)
+        else:
+            grant.ends_on = last
     session.flush()

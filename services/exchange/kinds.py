@@ -60,6 +60,11 @@ class ReferralKind:
         return self.key.partition("/")[2]
 
     @property
+    def is_transfer(self) -> bool:
+        """Accepting hands the person over (kizil, principle 4)."""
+        return "transfer" in self.accepting
+
+    @property
     def ground(self) -> str:
         """The clause by which data of this kind pass."""
         return f"{self.clause_text}, {self.regulation_title}" if self.clause_text else self.regulation_title
@@ -112,11 +117,15 @@ def kinds_of(pack: Pack) -> list[ReferralKind]:
     return [ReferralKind.of({**entry, **named}) for entry in pack.section("referrals")]
 
 
+def own_kinds(session: Session, *, agency_id: int, on: date) -> list[ReferralKind]:
+    """What the regulations know that an organisation follows on a day, the common kinds left out."""
+    return [kind for pack in own_packs(session, agency_id=agency_id, on=on) for kind in kinds_of(pack)]
+
+
 def kinds_for(session: Session, *, agency_id: int, on: date) -> list[ReferralKind]:
     """What the regulations of an organisation know on a day, its own first, then the common kinds."""
     common = pack_of(session, COMMON)
-    packs = [*own_packs(session, agency_id=agency_id, on=on), *([common] if common else [])]
-    return [kind for pack in packs for kind in kinds_of(pack)]
+    return own_kinds(session, agency_id=agency_id, on=on) + (kinds_of(common) if common else [])
 
 
 def sendable(session: Session, *, agency_id: int, agency_kind: AgencyKind, on: date) -> list[ReferralKind]:

@@ -19,17 +19,16 @@ from models.deadlines import Deadline
 from models.exchange import Referral, ReferralStatus
 from models.graduates import Graduate
 from models.regulations import DeadlineRule
-from models.rule_terms import EvidenceKind, RuleKind
+from models.rule_terms import RuleKind
 from models.territory import Agency
 from services.deadlines.verbs import hold
 from services.errors import Refused, need
-from services.exchange import drafting, workflow
+from services.exchange import drafting, fan_out, workflow
 from services.exchange.drafting import MANY, Told
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind, sendable
 
 PAGE = 50
 CHANGE = "change"  # The field of a kind that tells what has changed.
-LETTERS = (EvidenceKind.REFERRAL, EvidenceKind.NOTICE)
 NOT_COUNTED = (ReferralStatus.DRAFT, ReferralStatus.REVOKED)
 Kinds = Mapping[int, Sequence[ReferralKind]]  # Rule → kinds of letters that fulfil it, in the order of the rule.
 
@@ -127,7 +126,7 @@ def _kinds(session: Session, by: Viewer) -> Kinds:
     found = {}
     for rule in session.scalars(select(DeadlineRule).where(DeadlineRule.id.in_(used))):
         kinds = [known[word] for word in rule.terms.evidence_of if word in known]
-        if kinds and rule.terms.evidence in LETTERS:
+        if kinds and rule.terms.is_by_letter:
             found[rule.id] = kinds
     return found
 
@@ -175,15 +174,21 @@ def _proposal(deadline: Deadline, kinds: Kinds) -> Proposal | None:
     kind = next(fitting, None)
     if kind is None:
         return None
-    rule, subject = deadline.rule, deadline.subject.partition(">")[0]
+    rule = deadline.rule
     return Proposal(
         deadline=deadline,
         kind=kind,
         recipient_id=deadline.recipient_id,
         graduate_id=deadline.graduate_id,
-        subject=subject if ":" in subject else "",
+        subject=subject_of(deadline),
         why=f"{rule.title}: до {deadline.due_on:%d.%m.%Y} ({rule.clause_text}).",
     )
+
+
+def subject_of(deadline: Deadline) -> str:
+    """The fact of an obligation, without the mark of its recipient: problem:7; empty: it arose from none."""
+    fact = deadline.subject.partition(">")[0]
+    return fact if ":" in fact else ""
 
 
 # -- What the letter says --------------------------------------------------------------------------------------------
@@ -196,10 +201,8 @@ def _people(session: Session, proposal: Proposal, by: Viewer) -> list[int]:
     if proposal.kind.about == ABOUT_NONE or proposal.recipient_id is None:
         return []
     places = served_districts(session, agency_id=proposal.recipient_id, on=by.on)
-    g = Graduate
-    home = func.coalesce(g.district_id, g.origin_district_id)
-    query = select(g.id).where(g.agency_id == proposal.deadline.agency_id, home.in_(places), visible_to(by))
-    return list(session.scalars(query.order_by(g.last_name, g.id).limit(MANY)))
+    found = fan_out.people_of(session, agency_id=proposal.deadline.agency_id, by=by, district_ids=places)
+    return [number for people in found.values() for number, *_ in people][:MANY]
 
 
 def _change(session: Session, subject: str) -> str:

@@ -21,7 +21,6 @@ from services.exchange.territories import serving
 from services.regulations.loading import pack_of
 from services.regulations.pack import ClauseRef, Pack
 
-LETTERS = frozenset({EvidenceKind.REFERRAL, EvidenceKind.NOTICE})
 STUDYING = "studying"
 FLAGS = {"data_bank_operator": Agency.is_data_bank_operator, "sees_whole_region": Agency.sees_whole_region}
 
@@ -121,7 +120,7 @@ def _carries(kind: ReferralKind, terms: RuleTerms, regulation: str) -> bool:
 
 def fulfils(kind: ReferralKind, terms: RuleTerms, regulation: str, clause: ClauseRef) -> bool:
     """Whether a rule asks for letters of a kind: by name, or else because both come from the same clause."""
-    if terms.evidence not in LETTERS:
+    if not terms.is_by_letter:
         return False
     if named := [word for word in terms.evidence_of if "/" in word]:
         return kind.key in named

@@ -33,7 +33,7 @@ def accept(
 
     The history stays: the former organisation goes on reading, its curator's assignment ends. Raises Refused.
     """
-    need("transfer" in kind_as_written(referral).accepting, "Это письмо не о передаче выпускника.")
+    need(kind_as_written(referral).is_transfer, "Это письмо не о передаче выпускника.")
     recipient_id = referral.recipient_id
     need(recipient_id is not None and may_approve(by, recipient_id), "Передачу принимает руководитель получателя.")
     assert recipient_id is not None

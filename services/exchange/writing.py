@@ -19,7 +19,6 @@ from services.exchange.drafting import Told
 
 MANY_RECIPIENTS = 50
 FOREIGN_DEADLINE = "Этот срок не вашей организации: письмо по нему не пишут."
-FOREIGN_CONSENT = "Выберите согласие того, о ком письмо, из предложенных."
 
 
 @dataclass(frozen=True)
@@ -95,13 +94,8 @@ def check(session: Session, *, told: Told, agency_id: int, by: Viewer) -> None:
         deadline = session.get(Deadline, told.deadline_id)
         need(deadline is not None and deadline.agency_id == agency_id, FOREIGN_DEADLINE)
     if told.consent_id is not None:
-        need(
-            len(set(told.graduate_ids)) == 1,
-            "Согласие одного человека не позволяет передать сведения о других: для списка укажите норму.",
-            field="consent_id",
-        )
-        own = drafting.consents_for(session, graduate_id=told.graduate_ids[0], on=by.on)
-        need(told.consent_id in {one.id for one in own}, FOREIGN_CONSENT, field="consent_id")
+        people = list(set(told.graduate_ids))
+        drafting.consent_of(session, consent_id=told.consent_id, graduate_ids=people, on=by.on)
 
 
 def under_way(session: Session, *, kind_key: str, sender_id: int, graduate_id: int) -> list[Referral]:

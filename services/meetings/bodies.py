@@ -17,15 +17,8 @@ from models.text import normalise
 from models.users import User
 from services.errors import Refused, need
 from services.exchange import drafting, workflow
-from services.meetings.common import (
-    EARLIEST,
-    agency_or_none,
-    held,
-    kinds_known,
-    letters_about,
-    need_day,
-    need_keeper,
-)
+from services.exchange.kinds import own_kinds
+from services.meetings.common import EARLIEST, agency_or_none, held, letters_about, need_day, need_keeper
 from services.profiles import own_packs
 from services.regulations.pack import ClauseRef, Pack
 
@@ -234,7 +227,7 @@ def needs_agreement(session: Session, body: Body, *, on: date) -> bool:
     """Whether a regulation of the organisation asks to have the membership agreed (vologda 4.12)."""
     return bool(body.key) and any(
         kind.code == COMPOSITION and kind.key.partition("/")[0] == body.key.partition("/")[0]
-        for kind in kinds_known(session, agency_id=body.agency_id, on=on)
+        for kind in own_kinds(session, agency_id=body.agency_id, on=on)
     )
 
 
@@ -254,7 +247,7 @@ def send_composition(session: Session, *, body: Body, recipient_id: int | None, 
     need(not unanswered, "Состав уже отправлен: дождитесь ответа или отзовите письмо.")
     agency = session.get_one(Agency, body.agency_id)
     wanted = f"{body.key.partition('/')[0]}/{COMPOSITION}"
-    kind = next(one for one in kinds_known(session, agency_id=agency.id, on=by.on) if one.key == wanted)
+    kind = next(one for one in own_kinds(session, agency_id=agency.id, on=by.on) if one.key == wanted)
     lines = "\n".join(_line(number, one) for number, one in enumerate(members, start=1))
     values = [lines, changes_text(body, by.on)]
     told = drafting.Told(

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from models.access import Viewer
 from models.exchange import Referral
 from models.meeting_access import may_keep, may_settle
-from models.meetings import AgendaItem, Body, Decision, Meeting, MeetingStatus
+from models.meetings import Body, Meeting, MeetingStatus
 from models.territory import Agency, AgencyKind
 from services.errors import Refused, need
-from services.exchange.kinds import ABOUT_PERSON, ReferralKind, kinds_of, sendable
-from services.profiles import own_packs
+from services.exchange.kinds import ABOUT_PERSON, sendable
 
 EARLIEST = date(2000, 1, 1)
 FARTHEST = timedelta(days=2 * 366)  # Nothing is planned further ahead.
@@ -83,22 +82,5 @@ def letter_kind(session: Session, *, agency: Agency, codes: tuple[str, ...], to:
     raise Refused("Письмо не отправить: среди видов писем нет подходящего. Загрузите пакеты регламентов.")
 
 
-def kinds_known(session: Session, *, agency_id: int, on: date) -> list[ReferralKind]:
-    """Kinds of letters of the regulations that an organisation follows, the common ones left out."""
-    return [kind for pack in own_packs(session, agency_id=agency_id, on=on) for kind in kinds_of(pack)]
-
-
 def letters_about(session: Session, subject: str) -> list[Referral]:
     return list(session.scalars(select(Referral).where(Referral.subject == subject).order_by(Referral.id)))
-
-
-def item_of(session: Session, meeting: Meeting, item_id: int | None) -> AgendaItem:
-    """An item of this very agenda. Raises Refused."""
-    found = session.get(AgendaItem, item_id) if item_id is not None else None
-    if found is None or found.meeting_id != meeting.id:
-        raise Refused("Такого вопроса в повестке нет.", field="item_id")
-    return found
-
-
-def meeting_of(decision: Decision) -> Meeting:
-    return decision.item.meeting

@@ -17,15 +17,7 @@ from models.meetings import AgendaItem, Decision, DecisionKind, Meeting, Meeting
 from models.text import normalise
 from services.errors import Refused, need
 from services.exchange import drafting, workflow
-from services.meetings.common import (
-    EARLIEST,
-    agency_or_none,
-    held,
-    letter_kind,
-    need_day,
-    need_keeper,
-    need_writable,
-)
+from services.meetings.common import EARLIEST, agency_or_none, held, letter_kind, need_day, need_keeper, need_writable
 
 KINDS = ("decision-notice", "decision", "letter")
 FAILED = (ReferralStatus.REVOKED, ReferralStatus.DECLINED)

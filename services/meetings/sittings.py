@@ -17,14 +17,7 @@ from models.meetings import AgendaItem, AgendaKind, Body, BodyMember, Meeting, M
 from models.territory import Agency
 from models.text import normalise
 from services.errors import Refused, need
-from services.meetings.common import (
-    agency_or_none,
-    held,
-    need_day,
-    need_keeper,
-    need_planned,
-    need_writable,
-)
+from services.meetings.common import agency_or_none, held, need_day, need_keeper, need_planned, need_writable
 
 CASES = ("complex-case", "case-conference")  # Kinds of letters that ask for a discussion: offered first.
 OFFERED = 200

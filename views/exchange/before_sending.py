@@ -9,10 +9,11 @@ from flask import url_for
 
 from models.exchange import Referral
 from services.errors import Refused
-from services.exchange import drafting
-from services.exchange.common import answer_day, has_accounts, kind_as_written
+from services.exchange import drafting, workflow
+from services.exchange.common import has_accounts, kind_as_written
 from views import edge
 from views.deadline_look import log_people
+from views.exchange.addresses import desk_crumb
 from views.exchange.letter_page import opening
 from views.extensions import db
 from views.formats import ru_date
@@ -26,7 +27,7 @@ def context(letters: Sequence[Referral], error: str = "") -> dict[str, Any]:
     return {
         "page_title": "Перед отправкой",
         "breadcrumbs": [
-            ("Обмен", "/exchange/inbox/"),
+            desk_crumb(),
             (str(first), url_for("referral.details_view", id=first.id)),
             ("Перед отправкой", None),
         ],
@@ -59,8 +60,7 @@ def lines(letter: Referral) -> list[tuple[str, str]]:
 def refusal_of(letter: Referral) -> str:
     """Why the letter cannot be sent now; empty: it can."""
     try:
-        drafting.ground_of(db.session(), letter, on=edge.today())
-        answer_day(db.session(), kind_as_written(letter), edge.today())
+        workflow.need_sendable(db.session(), letter, by=edge.viewer())
     except Refused as refusal:
         return str(refusal)
     return ""

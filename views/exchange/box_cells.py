@@ -231,23 +231,28 @@ def _user_in_short(value: int | None) -> Markup | str:
     return Markup('<span title="{}">{}</span>').format(name, short_name(name)) if name else ""
 
 
-def status() -> Column:
+NEW = ("новое", "blue", "mail")
+
+
+def status(*, is_inbox: bool = False) -> Column:
+    """What was sent is new to whoever got it."""
     r = Referral
     mark = case((r.paused_on.is_not(None), literal(BAR + PAUSED)), else_=literal(BAR))
-    return Column(
-        "status", "Состояние", cast(r.status, String) + mark, show=_status, export=_status_text, css=WHOLE, width=26
-    )
+    code: Any = cast(r.status, String)
+    code = case((r.status == ReferralStatus.SENT, literal(NEW[0])), else_=code) if is_inbox else code
+    return Column("status", "Состояние", code + mark, show=_status, export=_status_text, css=WHOLE, width=26)
 
 
 def _status(value: str) -> Markup:
     code, mark = value.split(BAR)
-    shown = status_chip(ReferralStatus(code))
+    shown = chip(*NEW) if code == NEW[0] else status_chip(ReferralStatus(code))
     return _in_line(shown, chip("ждёт уточнения", "amber", "hand-stop")) if mark else shown
 
 
 def _status_text(value: str) -> str:
     code, mark = value.split(BAR)
-    return f"{ReferralStatus(code).label}, ждёт уточнения" if mark else ReferralStatus(code).label
+    label = code if code == NEW[0] else ReferralStatus(code).label
+    return f"{label}, ждёт уточнения" if mark else label
 
 
 def outcome() -> Column:

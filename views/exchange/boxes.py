@@ -20,6 +20,7 @@ from views.base import RegistryView
 from views.deadline_look import log_people
 from views.exchange import box_cells as cells
 from views.exchange import box_filters, bulk
+from views.exchange.addresses import letter_url
 from views.extensions import db
 from views.listing import Column, Filter, Found, Page
 
@@ -122,7 +123,7 @@ class InboxView(BoxView):
     def columns(self) -> Sequence[Column]:
         return (
             cells.kind(marks_unread=True),
-            cells.status(),
+            cells.status(is_inbox=True),
             cells.sender(),
             cells.about(),
             cells.due(),
@@ -241,10 +242,6 @@ ENDPOINTS = {box: endpoint for box, (endpoint, _, _) in VIEWS.items()}
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------
-
-
-def letter_url(number: int) -> str:
-    return f"{url_for('exchange.index').removesuffix('/exchange/')}/referral/details/?id={number}"
 
 
 def counted() -> Counters:

@@ -19,14 +19,15 @@ from models.territory import Agency
 from services.errors import Refused, need
 from services.exchange import drafting, proposals, workflow, writing
 from services.exchange.kinds import ABOUT_PERSON, ReferralKind, sendable
-from services.exchange.proposals import Proposal
+from services.exchange.proposals import Proposal, subject_of
 from views import edge, totals
 from views.case_base import wanted_number
 from views.constraints import message_for
 from views.doing import CHANGED
 from views.exchange import before_sending, kind_choice, letter_page
+from views.exchange.addresses import letter_url
 from views.exchange.letter_form import Composed, LetterForm, compose, is_subject, mark_routed, proposed_answer_day
-from views.exchange.sent_words import MUTABLE, letter_url, told_of
+from views.exchange.sent_words import MUTABLE, told_of
 from views.extensions import db
 
 REFILLED = "Получатели и поля заполнены по карточкам. Проверьте их и сохраните ещё раз."
@@ -94,7 +95,7 @@ class Composing:
         record = self._own_letter()
         if record.status not in MUTABLE:
             flash("Письмо уже отправлено: его текст не меняется. Можно написать сообщение или отозвать письмо.", "info")
-            return redirect(letter_url(record))
+            return redirect(letter_url(record.id))
         edge.log_access(AccessKind.OPENED, subject="referral", subject_id=record.id)
         kind = ReferralKind.of(record.terms)
         is_posted = request.method == "POST"
@@ -148,7 +149,7 @@ class Composing:
         record = self._own_letter()
         letters = writing.of_batch(db.session(), referral=record)
         if record.status not in MUTABLE:
-            return redirect(letter_url(record))
+            return redirect(letter_url(record.id))
         edge.log_access(AccessKind.OPENED, subject="referral", subject_id=record.id)
         if request.method == "POST":
             try:
@@ -245,7 +246,7 @@ def _fresh(kind: ReferralKind, deadline: Deadline | None) -> LetterForm:
         form.deadline.data = str(deadline.id)
         person, recipient = person or deadline.graduate_id, recipient or deadline.recipient_id
         form.outside.data = "" if deadline.recipient_id else deadline.recipient_text
-        form.subject.data = form.subject.data or letter_page.subject_of(deadline)
+        form.subject.data = form.subject.data or subject_of(deadline)
         proposal = _proposal(deadline)
         if proposal is not None and proposal.kind.key == kind.key:
             told = proposals.told_of(db.session(), proposal=proposal, by=edge.viewer())
@@ -294,4 +295,4 @@ def _after(letters: Sequence[Referral]) -> Response:
     if "_check" in request.form and first.status in MUTABLE:
         return redirect(url_for("referral.before_view", id=first.id))
     flash(told_of(letters), "success")
-    return redirect(letter_url(first))
+    return redirect(letter_url(first.id))

@@ -15,6 +15,7 @@ from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind
 from views import edge, labels
+from views.exchange.addresses import desk_crumb
 from views.exchange.referral_words import days_text
 from views.extensions import db
 from views.formats import age_text, ru_date
@@ -65,7 +66,7 @@ def show(person_id: int) -> str:
         "exchange/contacts.html",
         page_title=graduate.full_name,
         breadcrumbs=[
-            ("Обмен", "/exchange/inbox/"),
+            desk_crumb(),
             (found.referral.kind_title, url_for("referral.details_view", id=found.referral_id)),
             (graduate.full_name, None),
         ],

@@ -21,6 +21,7 @@ from services.exchange.writing import written_before
 from views import edge, totals
 from views.constraints import message_for
 from views.deadline_look import log_people
+from views.exchange.addresses import desk_crumb
 from views.exchange.kind_choice import answer_term
 from views.exchange.sent_words import number_of
 from views.extensions import db
@@ -31,7 +32,6 @@ WHOM = {
     fan_out.DISTRICTS: "каждому органу обслуживаемых районов",
     fan_out.STUDENTS: "в каждый колледж, где учатся наши выпускники",
 }
-DESK = ("Обмен", "/exchange/inbox/")
 
 
 @pages.get("/")
@@ -41,7 +41,7 @@ def index() -> str:
     return render_template(
         "exchange/fan_out_index.html",
         page_title="Разослать запросы",
-        breadcrumbs=[DESK, ("Разослать запросы", None)],
+        breadcrumbs=[desk_crumb(), ("Разослать запросы", None)],
         lines=[(kind, WHOM[kind.fan_out], _url(kind)) for kind in found],
         sender=sender,
     )
@@ -106,7 +106,7 @@ def sent(batch: str) -> str:
     return render_template(
         "exchange/fan_out_sent.html",
         page_title=f"Отправлено писем: {len(letters)}",
-        breadcrumbs=[DESK, ("Разослать запросы", url_for(".index")), ("Отправлено", None)],
+        breadcrumbs=[desk_crumb(), ("Разослать запросы", url_for(".index")), ("Отправлено", None)],
         letters=[(letter, number_of(letter)) for letter in letters],
     )
 
@@ -120,7 +120,7 @@ def _page(kind: ReferralKind, *, token: str, text: str, ground: str = "", chosen
     return render_template(
         "exchange/fan_out.html",
         page_title=kind.title,
-        breadcrumbs=[DESK, ("Разослать запросы", url_for(".index")), (kind.title, None)],
+        breadcrumbs=[desk_crumb(), ("Разослать запросы", url_for(".index")), (kind.title, None)],
         kind=kind,
         whom=WHOM[kind.fan_out],
         table=found,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.exchange import IncomingLetter, OutgoingLetter
 from views import edge
-from views.exchange.boxes import letter_url
+from views.exchange.addresses import letter_url
 from views.extensions import db
 
 

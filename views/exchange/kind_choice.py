@@ -18,6 +18,7 @@ from services.exchange.routing import fulfils
 from services.regulations.pack import ClauseRef
 from views import edge
 from views.case_base import wanted_number
+from views.exchange.addresses import desk_crumb
 from views.extensions import db
 from views.fields import printable
 from views.formats import chip, counted
@@ -42,7 +43,7 @@ def page(sender: Agency, deadline: Deadline | None = None) -> dict[str, Any]:
     found = [kind for kind in kinds if all(word in _searched(kind) for word in words)]
     return {
         "page_title": "Новое письмо",
-        "breadcrumbs": [("Обмен", "/exchange/inbox/"), ("Новое письмо", None)],
+        "breadcrumbs": [desk_crumb(), ("Новое письмо", None)],
         "typed": typed,
         "kept": list(_kept().items()),
         "sender": sender,

@@ -14,6 +14,7 @@ from services.errors import Refused
 from services.exchange import files
 from services.files import recognition, rendering, storage
 from views import edge
+from views.exchange.addresses import desk_crumb
 from views.extensions import db
 from views.files import previews
 from views.files.serving import LOST, TEXT_SHOWN
@@ -94,7 +95,7 @@ def preview(referral_id: int, file_id: int) -> str | Response:
     edge.log_access(AccessKind.OPENED, subject=SUBJECT, subject_id=file.id, payload=payload)
     letter = file.referral
     trail = [
-        ("Обмен", "/exchange/inbox/"),
+        desk_crumb(),
         (f"{letter.kind_title} № {letter.id}", url_for("referral.details_view", id=letter.id)),
     ]
     return render_template(

@@ -7,18 +7,17 @@ from typing import Any
 from flask import request, url_for
 from markupsafe import Markup
 
-from models.deadlines import Deadline
 from models.exchange import Referral
 from services.exchange import writing
+from services.exchange.drafting import UNSEEN
 from services.exchange.kinds import ABOUT_NONE, ABOUT_PERSON, ReferralKind
 from services.regulations.loading import pack_of
+from views.exchange.addresses import desk_crumb
 from views.exchange.kind_choice import answer_term, chips_of
 from views.exchange.letter_form import DETAILED, Composed
 from views.extensions import db
 from views.formats import ru_date
 from views.saving import error_list
-
-UNSEEN = "О человеке, чью карточку вы не видите, писать нельзя."
 
 
 def context(made: Composed, message: str, notice: str, theirs: Any) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def context(made: Composed, message: str, notice: str, theirs: Any) -> dict[str,
 
 
 def _crumbs(made: Composed, title: str) -> list[tuple[str, str | None]]:
-    desk = ("Обмен", "/exchange/inbox/")
+    desk = desk_crumb()
     if made.record is None:
         return [desk, ("Новое письмо", url_for("referral.create_view")), (title, None)]
     return [desk, (str(made.record), url_for("referral.details_view", id=made.record.id)), ("Правка", None)]
@@ -108,9 +107,3 @@ def differences(made: Composed) -> dict[str, Any]:
 def _recipient_in_form(made: Composed) -> str:
     numbers = {one.id: one.name for one in [*made.form.recipients.offered, *made.form.others.offered]}
     return "; ".join(numbers.get(one.agency_id or 0, one.text) for one in made.to())
-
-
-def subject_of(deadline: Deadline) -> str:
-    """The fact of an obligation, without the mark of its recipient: «problem:7»."""
-    fact = deadline.subject.partition(">")[0]
-    return fact if ":" in fact else ""

@@ -20,6 +20,7 @@ from views import doing, edge, totals
 from views.base import FormSection
 from views.case_base import wanted_number
 from views.doing import LINE, OnceField
+from views.exchange.addresses import desk_crumb, desk_url
 from views.exchange.referral_forms import ChoiceField
 from views.extensions import db
 from views.fields import EnumField, LongField, NumberField, RuDateField, TextField
@@ -136,10 +137,10 @@ def _page(form: Any, message: str = "") -> str:
     return render_template(
         "exchange/paper.html",
         page_title=TITLE,
-        breadcrumbs=[("Обмен", "/exchange/inbox/"), (TITLE, None)],
+        breadcrumbs=[desk_crumb(), (TITLE, None)],
         form=form,
         sections=SECTIONS,
         errors=([("", message, "")] if message else []) + error_list(form, ""),
         save_label="Зарегистрировать",
-        cancel_url="/exchange/inbox/",
+        cancel_url=desk_url(),
     )

@@ -21,6 +21,7 @@ from views import edge, totals
 from views.constraints import message_for
 from views.deadline_look import deadline_url, state_chip
 from views.doing import CHANGED
+from views.exchange.addresses import desk_crumb
 from views.exchange.sent_words import told_of
 from views.extensions import db
 from views.formats import grouped, ru_date
@@ -77,7 +78,7 @@ def _page(error: str = "", broken: int | None = None) -> str:
     return render_template(
         "exchange/proposals.html",
         page_title="Предлагаем отправить",
-        breadcrumbs=[("Обмен", "/exchange/inbox/"), ("Предлагаем отправить", None)],
+        breadcrumbs=[desk_crumb(), ("Предлагаем отправить", None)],
         error=error,
         open_url=open_url(refused) if refused is not None else "",
         lines=_lines(found),

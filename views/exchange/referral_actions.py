@@ -19,6 +19,7 @@ from services import numbering
 from services.errors import Refused
 from services.exchange import drafting, transfers, workflow
 from services.exchange.common import StaleReferral, kind_as_written, what_happened
+from services.exchange.workflow.sending import REVOCABLE
 from views import edge
 from views.doing import CHANGED, Action, NoFields, is_as_seen
 from views.exchange import referral_forms as forms
@@ -27,7 +28,6 @@ from views.extensions import db
 S, Step = ReferralStatus, ReferralStep
 Verb = Callable[[Referral, Any], str]
 SENT_ANSWER = "Ответ отправлен."
-REVOCABLE = (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK, S.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def while_(*statuses: ReferralStatus) -> Callable[[Referral], bool]:
 
 
 def is_transfer(referral: Referral) -> bool:
-    return "transfer" in kind_as_written(referral).accepting
+    return kind_as_written(referral).is_transfer
 
 
 def _can_close(referral: Referral) -> bool:
@@ -355,7 +355,7 @@ ACTIONS: list[Action] = [
     LetterAction(
         "revoke", "Отозвать", claimed(Step.REVOKED, _with_reason(workflow.revoke, "Письмо отозвано.")),
         may_revoke, while_(*REVOCABLE), forms.ReasonForm, kind="danger",
-        hint="Карточки, которые открыло письмо, закроются сегодня. Отменить отзыв нельзя.",
+        hint="Карточки, которые открыло письмо, закроются сразу. Отменить отзыв нельзя.",
     ),
     LetterAction(
         "discard", "Удалить черновик", _discard, by_sender_itself, while_(S.DRAFT), NoFields, kind="danger",

@@ -17,21 +17,15 @@ from models.exchange_access import referrals_visible_to
 from models.graduates import Graduate
 from services.exchange import notes
 from services.exchange.files import may_remove
-from services.papers.catalogue import PAPERS
 from views import edge, history
 from views.captions import table_title
 from views.deadline_look import log_people
 from views.exchange import referral_following
+from views.exchange.addresses import desk_crumb
 from views.exchange.contacts_page import contacts_of
 from views.exchange.referral_links import council_links, file_links
 from views.exchange.referral_thread import thread_of
-from views.exchange.referral_words import (
-    acknowledgement_text,
-    clock_text,
-    is_pressing,
-    status_chip,
-    urgency_chip,
-)
+from views.exchange.referral_words import acknowledgement_text, clock_text, is_pressing, status_chip, urgency_chip
 from views.extensions import db
 from views.files.cells import size_text, type_text
 from views.formats import chip, ru_date, ru_datetime
@@ -47,7 +41,7 @@ def context(title: str, referral: Referral) -> dict[str, Any]:
     visible = visible_people(referral)
     return {
         "page_title": title,
-        "breadcrumbs": [("Обмен", "/exchange/inbox/"), (f"{title} № {referral.id}", None)],
+        "breadcrumbs": [desk_crumb(), (f"{title} № {referral.id}", None)],
         "header": _header(title, referral),
         "letter": _letter(referral),
         "people": _people(referral, visible),
@@ -68,7 +62,7 @@ def context(title: str, referral: Referral) -> dict[str, Any]:
 def _history(referral: Referral) -> list[dict[str, Any]] | None:
     """What was changed in a draft is nobody's but the sender's; the others read the events."""
     viewer = edge.viewer()
-    if viewer.agency_id != referral.sender_id and not viewer.reads_everybody:
+    if viewer.agency_id != referral.sender_id and not viewer.is_administrator:
         return None
     entries = history.of_record(referral)
     made = f"{table_title('referral')}: создание"  # What it began with stands above.
@@ -102,7 +96,7 @@ def _header(title: str, referral: Referral) -> dict[str, Any]:
         "alerts": list(_alerts(referral)),
         "facts": _facts(referral),
         "actions": [],
-        "papers": papers_of(referral) if any(paper.model is Referral for paper in PAPERS.values()) else [],
+        "papers": papers_of(referral),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -50,6 +50,4 @@ def council_links(referral: Referral) -> Iterable[tuple[str, list[Markup]]]:
 def _meeting(meeting: Meeting) -> Markup:
     """Whether the reader may open the sitting, its own page decides."""
     told = f"{meeting.body.name if meeting.body else meeting.kind.label}, {ru_date(meeting.held_on)}"
-    if MEETING not in current_app.view_functions:
-        return Markup("{}").format(told)
     return Markup('<a href="{}">{}</a>').format(url_for(MEETING, id=meeting.id), told)

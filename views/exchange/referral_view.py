@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NoReturn
 
-from flask import abort, g, redirect
+from flask import abort, g, redirect, url_for
 from flask_admin import expose
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from views.case_base import CaseView
 from views.database import WRITES
 from views.doing import Action
 from views.exchange import referral_card
+from views.exchange.addresses import desk_url
 from views.exchange.composing import Composing, may_write
 from views.exchange.referral_actions import ACTIONS, LetterAction
 from views.exchange.referral_following import FOLLOWING
@@ -31,7 +32,6 @@ from views.exchange.sent_words import MUTABLE
 from views.extensions import db
 from views.listing import Column
 
-INBOX, DRAFTS = "/exchange/inbox/", "/exchange/drafts/"
 Offered = tuple[Action, Any, bool]
 
 
@@ -57,7 +57,7 @@ class ReferralView(Composing, CaseView):
 
     @expose("/")
     def index_view(self) -> Response:
-        return redirect(INBOX)
+        return redirect(desk_url())
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> NoReturn:
@@ -97,7 +97,7 @@ class ReferralView(Composing, CaseView):
         }
 
     def after_action_url(self, record: Referral, name: str) -> str:
-        return DRAFTS if name == "discard" else super().after_action_url(record, name)
+        return url_for("drafts.index_view") if name == "discard" else super().after_action_url(record, name)
 
 
 def _offered(actions: Sequence[Action], record: Referral, posted: str, form: Any) -> list[Offered]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
 from markupsafe import Markup
 
 from models.exchange import Referral, ReferralStatus
+from views.exchange.addresses import letter_url
 from views.formats import counted
 
 MUTABLE = (ReferralStatus.DRAFT, ReferralStatus.RETURNED)
@@ -19,14 +19,12 @@ def told_of(letters: Sequence[Referral]) -> Markup:
         what = counted(len(letters), "черновик", "черновика", "черновиков")
         return Markup("Сохранено: {}. Письмо ещё не отправлено.").format(what)
     lines = (
-        Markup('<a href="{}">исх. № {}</a> – {}').format(letter_url(letter), number_of(letter), letter.recipient_name)
+        Markup('<a href="{}">исх. № {}</a> – {}').format(
+            letter_url(letter.id), number_of(letter), letter.recipient_name
+        )
         for letter in letters
     )
     return Markup("Отправлено: {}.").format(Markup("; ").join(lines))
-
-
-def letter_url(letter: Referral) -> str:
-    return url_for("referral.details_view", id=letter.id)
 
 
 def number_of(letter: Referral) -> str:

@@ -10,7 +10,7 @@ from services.exchange.workflow.asking import pause, resume, say
 from services.exchange.workflow.common import USUAL_MINUTES, allow_minutes
 from services.exchange.workflow.receiving import accept, acknowledge, assign, receive, start, take
 from services.exchange.workflow.refusing import decline, forward, give_back
-from services.exchange.workflow.sending import close, reopen, revoke, send
+from services.exchange.workflow.sending import close, need_sendable, reopen, revoke, send
 
 __all__ = [
     "USUAL_MINUTES",
@@ -23,6 +23,7 @@ __all__ = [
     "decline",
     "forward",
     "give_back",
+    "need_sendable",
     "pause",
     "receive",
     "reopen",

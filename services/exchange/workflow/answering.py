@@ -8,28 +8,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    MessageKind,
-    Referral,
-    ReferralMessage,
-    ReplyOutcome,
-)
+from models.exchange import MessageKind, Referral, ReferralMessage, ReplyOutcome
 from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from services.errors import need
 from services.exchange import letters
-from services.exchange.common import (
-    claim,
-    has_accounts,
-    who,
-)
-from services.exchange.workflow.common import (
-    NOT_RECIPIENT,
-    RUNNING,
-    S,
-    Step,
-    is_entered_for,
-    tell_sender,
-)
+from services.exchange.common import claim, has_accounts, who
+from services.exchange.workflow.common import NOT_RECIPIENT, RUNNING, S, Step, is_entered_for, tell_sender
 
 
 def answer(

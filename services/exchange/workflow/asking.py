@@ -7,27 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    MessageKind,
-    Referral,
-    ReferralMessage,
-)
+from models.exchange import MessageKind, Referral, ReferralMessage
 from models.exchange_access import acts_for_recipient, acts_for_sender
 from services.deadlines import letter_pauses
 from services.errors import need
-from services.exchange.common import (
-    claim,
-    who,
-)
+from services.exchange.common import claim, who
 from services.exchange.telling import tell
-from services.exchange.workflow.common import (
-    NOT_RECIPIENT,
-    RUNNING,
-    S,
-    Step,
-    as_read,
-    tell_sender,
-)
+from services.exchange.workflow.common import NOT_RECIPIENT, RUNNING, S, Step, as_read, tell_sender
 
 
 def pause(session: Session, *, referral: Referral, reason: str, by: Viewer, now: datetime) -> None:
@@ -75,6 +61,7 @@ def say(
     """A message to the other side; from the sender it ends the waiting for a clarification. Raises Refused."""
     is_side = by.is_administrator or by.agency_id in (referral.sender_id, referral.recipient_id)
     need(is_side, "Писать могут отправитель и получатель.")
+    session.refresh(referral, with_for_update=True)  # Nobody revokes it while this is written.
     need(referral.sent_at is not None, "Черновик ещё не отправлен.")
     need(referral.status is not S.REVOKED, "Письмо отозвано: переписка по нему закончена.")
     need(text.strip(), "Напишите сообщение.", field="text")

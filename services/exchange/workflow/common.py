@@ -8,19 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    Referral,
-    ReferralStatus,
-    ReferralStep,
-    ReferralUrgency,
-)
+from models.exchange import Referral, ReferralStatus, ReferralStep, ReferralUrgency
 from models.notifications import NoticeKind
 from models.users import User
 from services.errors import need
 from services.exchange import grants
-from services.exchange.common import (
-    claim,
-)
+from services.exchange.common import claim
 from services.exchange.kinds import ReferralKind
 from services.exchange.telling import forget_ahead, tell
 

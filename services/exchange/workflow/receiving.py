@@ -12,19 +12,9 @@ from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from models.users import User
 from services.errors import need
 from services.exchange import grants, letters
-from services.exchange.common import (
-    claim,
-    kind_as_written,
-)
+from services.exchange.common import claim, kind_as_written
 from services.exchange.telling import forget_ahead, tell
-from services.exchange.workflow.common import (
-    NOT_RECIPIENT,
-    S,
-    Step,
-    as_read,
-    is_entered_for,
-    tell_sender,
-)
+from services.exchange.workflow.common import NOT_RECIPIENT, S, Step, as_read, is_entered_for, tell_sender
 
 
 def acknowledge(session: Session, *, referral: Referral, by: Viewer, now: datetime) -> None:
@@ -75,7 +65,7 @@ def accept(session: Session, *, referral: Referral, executor_id: int | None = No
     A transfer of responsibility is accepted by services.exchange.transfers. Raises Refused, StaleReferral.
     """
     kind = kind_as_written(referral)
-    need("transfer" not in kind.accepting, "Передачу принимает руководитель, с назначением куратора.")
+    need(not kind.is_transfer, "Передачу принимает руководитель, с назначением куратора.")
     take(session, referral=referral, executor_id=executor_id, by=by, now=now)
 
 

@@ -7,29 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    Delivery,
-    Referral,
-)
+from models.exchange import Delivery, Referral
 from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from services.errors import need
 from services.exchange import letters
-from services.exchange.common import (
-    agency_or_refuse,
-    claim,
-    has_accounts,
-    kind_as_written,
-    note_step,
-)
+from services.exchange.common import agency_or_refuse, claim, has_accounts, kind_as_written, note_step
 from services.exchange.telling import forget_ahead
-from services.exchange.workflow.common import (
-    NOT_RECIPIENT,
-    S,
-    Step,
-    over,
-    tell_of_arrival,
-    tell_sender,
-)
+from services.exchange.workflow.common import NOT_RECIPIENT, S, Step, over, tell_of_arrival, tell_sender
 
 
 def give_back(session: Session, *, referral: Referral, reason: str, by: Viewer, now: datetime) -> None:
@@ -76,7 +60,7 @@ def forward(
         field="recipient_id",
     )
     need(target.kind in kind.to_kinds, f"«{kind.title}» не отправляют: {target.kind.label}.", field="recipient_id")
-    need("transfer" not in kind.accepting, "Передачу выпускника не пересылают: отклоните её.")
+    need(not kind.is_transfer, "Передачу выпускника не пересылают: отклоните её.")
     reaches = has_accounts(session, target.id)
     need(reaches or not is_sender_on_paper(referral), NOBODY_HERE, field="recipient_id")
     over(session, referral, Step.FORWARDED, S.FORWARDED, (S.SENT, S.RECEIVED, S.ACCEPTED), reason, by, now)

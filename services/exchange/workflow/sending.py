@@ -7,19 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import (
-    Delivery,
-    Referral,
-    ReferralStatus,
-)
+from models.exchange import Delivery, Referral, ReferralStatus
 from models.exchange_access import acts_for_recipient, acts_for_sender, may_revoke
 from services.errors import need
 from services.exchange import drafting, grants, letters
-from services.exchange.common import (
-    claim,
-    has_accounts,
-    kind_as_written,
-)
+from services.exchange.common import claim, has_accounts, kind_as_written
 from services.exchange.telling import forget_ahead, tell
 from services.exchange.workflow.common import (
     MINUTES,
@@ -34,7 +26,7 @@ from services.exchange.workflow.common import (
     tell_of_arrival,
 )
 
-_REVOCABLE = (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK, S.RETURNED)
+REVOCABLE = (S.SENT, S.RECEIVED, S.ACCEPTED, S.IN_WORK, S.RETURNED)
 
 
 def send(
@@ -43,22 +35,16 @@ def send(
     referral: Referral,
     sheets: int = 1,
     delivery: Delivery | None = None,
-    minutes: int | None = None,
     by: Viewer,
     now: datetime,
 ) -> Referral:
-    """Send a draft, or again what was returned: it gets its outgoing number, and what it says is frozen.
+    """Send a draft, or again what was returned: it gets its number, and what it says is frozen. Raises Refused.
 
-    `minutes`: until when an emergency notice has to be acknowledged, where its kind does not say. Raises Refused.
+    Until when an emergency has to be acknowledged, its kind says, else `allow_minutes`.
     """
     need(by.is_administrator or by.agency_id == referral.sender_id, NOT_SENDER)
     kind = kind_as_written(referral)
-    _need_told(referral)
-    drafting.need_allowed(session, referral, kind=kind, on=by.on)
-    drafting.need_in_sight(session, referral, by=by)
-    ground = drafting.ground_of(session, referral, on=by.on)
-    if "transfer" in kind.accepting:
-        _need_own_people(referral)
+    ground = need_sendable(session, referral, by=by)
     again = referral.status is S.RETURNED
     claim(
         session,
@@ -73,7 +59,7 @@ def send(
         sent_on=by.on,
         ground=ground,
         answer_due_on=drafting.due_if_sent(session, referral, on=by.on),
-        acknowledge_by=acknowledge_by(kind, minutes or session.info.get(MINUTES, USUAL_MINUTES), now),
+        acknowledge_by=acknowledge_by(kind, session.info.get(MINUTES, USUAL_MINUTES), now),
         acknowledged_at=None,
         received_on=None,
         is_on_paper=not has_accounts(session, referral.recipient_id),
@@ -92,6 +78,18 @@ def send(
     )
     tell_of_arrival(session, referral, now)
     return referral
+
+
+def need_sendable(session: Session, referral: Referral, *, by: Viewer) -> str:
+    """The ground on which a letter may be sent as it stands today. Raises Refused: it may not, and why."""
+    kind = kind_as_written(referral)
+    _need_told(referral)
+    drafting.need_allowed(session, referral, kind=kind, on=by.on)
+    drafting.need_in_sight(session, referral, by=by)
+    if kind.is_transfer:
+        _need_own_people(referral)
+    drafting.due_if_sent(session, referral, on=by.on)
+    return drafting.ground_of(session, referral, on=by.on)
 
 
 def _need_told(referral: Referral) -> None:
@@ -113,7 +111,7 @@ def _names_now(referral: Referral) -> dict[str, str]:
 def revoke(session: Session, *, referral: Referral, reason: str, by: Viewer, now: datetime) -> None:
     """Take a letter back that is not answered yet; whatever it had opened closes with the day."""
     need(may_revoke(by, referral), "Отозвать письмо может его автор или руководитель отправителя.")
-    over(session, referral, Step.REVOKED, S.REVOKED, _REVOCABLE, reason, by, now)
+    over(session, referral, Step.REVOKED, S.REVOKED, REVOCABLE, reason, by, now)
     tell(
         session,
         referral=referral,

@@ -64,14 +64,24 @@ def test_acceptance_opens_the_card_until_thirty_days_after_the_end(desk: Desk) -
     assert not sees(desk, desk.cast.boris, TODAY + MONTH + timedelta(days=1))
 
 
-def test_a_revoked_letter_closes_its_cards_with_the_day(desk: Desk) -> None:
+def test_a_revoked_letter_closes_its_cards_at_once(desk: Desk) -> None:
     letter = desk.send()
     desk.do(workflow.accept, letter, desk.cast.boris)
     later = TODAY + timedelta(days=4)
     desk.do(workflow.revoke, letter, desk.cast.anna, on=later, reason="ошибка")
     (grant,) = desk.grants(letter)
-    assert grant.ends_on == later
-    assert not sees(desk, desk.cast.boris, later + timedelta(days=1))
+    assert grant.ends_on == later - timedelta(days=1)
+    assert sees(desk, desk.cast.boris, grant.ends_on)
+    assert not sees(desk, desk.cast.boris, later)
+
+
+def test_what_was_opened_and_revoked_on_one_day_is_closed_on_that_day(desk: Desk) -> None:
+    letter = desk.send()
+    desk.do(workflow.accept, letter, desk.cast.boris)
+    assert sees(desk, desk.cast.boris)
+    desk.do(workflow.revoke, letter, desk.cast.anna, reason="ошибка")
+    assert not sees(desk, desk.cast.boris)
+    assert desk.grants(letter) == []
 
 
 def test_a_letter_that_only_tells_makes_nobody_visible(desk: Desk) -> None:

@@ -44,7 +44,9 @@ def sent(session: Db, cast: Cast, minutes: int | None = None, **more: Any) -> Re
         terms={**EMERGENCY, **more},
         facts=[{"label": "Что случилось", "value": "Негде ночевать"}],
     )
-    return workflow.send(session(), referral=draft, minutes=minutes, by=as_(session, cast.anna), now=NOW)
+    if minutes is not None:
+        workflow.allow_minutes(session(), minutes)
+    return workflow.send(session(), referral=draft, by=as_(session, cast.anna), now=NOW)
 
 
 def told(session: Db, user: User, now: Any) -> list[str]:
@@ -73,7 +75,8 @@ def test_a_notice_sent_again_is_to_be_acknowledged_again(cast: Cast, session: Db
     workflow.give_back(session(), referral=letter, reason="где он", by=as_(session, cast.boris), now=NOW)
     assert not urgent.waiting(session(), viewer=as_(session, cast.boris))
     again = NOW + 3 * HOUR
-    workflow.send(session(), referral=letter, minutes=20, by=as_(session, cast.anna), now=again)
+    workflow.allow_minutes(session(), 20)
+    workflow.send(session(), referral=letter, by=as_(session, cast.anna), now=again)
     assert letter.acknowledge_by == again + timedelta(minutes=20)
     assert list(urgent.waiting(session(), viewer=as_(session, cast.boris))) == [letter]
     assert len(told(session, cast.galina, again + HOUR)) == 1

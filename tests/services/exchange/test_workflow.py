@@ -215,7 +215,7 @@ def test_a_letter_is_passed_on_with_its_last_day_and_its_sender(desk: Desk) -> N
     assert (passed.sender_id, passed.recipient_id, passed.answer_due_on) == (cast.service.id, cast.other_opeka.id, due)
     assert [person.name for person in passed.people] == ["Ёлкина Дарья Игоревна"]
     assert [one.agency_id for one in passed.outgoing] == [cast.opeka.id]
-    assert [grant.ends_on for grant in desk.grants(letter)] == [on]
+    assert [grant.ends_on for grant in desk.grants(letter)] == [on - timedelta(days=1)]
     assert ("anna", f"Извещение: переадресовано: {cast.other_opeka.short_name}", True) in desk.told(letter)
     for user in (cast.anna, cast.boris, cast.vera):
         assert find(desk.session, referral_id=passed.id, by=desk.by(user)) is passed
@@ -430,7 +430,7 @@ def test_data_pass_by_a_consent_that_holds(desk: Desk) -> None:
     desk.do(workflow.send, letter, desk.cast.anna)
     assert letter.ground == "согласие от 01.09.2026 № 5"
     wrong = desk.draft(terms, consent_id=other.id)
-    sentence = "Это согласие не действует или не о передаче сведений."
+    sentence = "Это согласие не действует, не о передаче сведений или другого человека: выберите из предложенных."
     assert refused(desk.do, workflow.send, wrong, desk.cast.anna) == sentence
     consent.withdrawn_on = TODAY
     late = desk.draft(terms, consent_id=consent.id)

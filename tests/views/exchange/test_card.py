@@ -489,12 +489,15 @@ def test_contacts_are_open_by_a_grant_of_contacts_only(client: FlaskClient, sess
     assert sign_in(client, cast.boris).get(url).status_code == 404
 
 
-def test_a_revoked_letter_closes_what_it_opened_from_tomorrow(client: FlaskClient, session: Page, cast: Cast) -> None:
+def test_a_revoked_letter_closes_what_it_opened_at_once(client: FlaskClient, session: Page, cast: Cast) -> None:
     made = letter(session(), cast.service, cast.opeka, cast.own, terms=OPENING, author=cast.anna)
+    card = f"/graduate/details/?id={cast.own.id}"
+    assert sign_in(client, cast.boris).get(card).status_code == 404
     act(client, cast.boris, made, "accept")
+    assert sign_in(client, cast.boris).get(card).status_code == 200
     session.expire_all()
     assert act(client, cast.anna, made, "revoke", reason="ошибка").status_code == 302
-    assert session.scalars(select(AccessGrant.ends_on)).one() == TODAY
+    assert sign_in(client, cast.boris).get(card).status_code == 404
 
 
 # -- The tab of a card -------------------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def test_a_consent_of_somebody_else_is_refused(session, client, cast, social) ->
     url, form = _list_form(client, cast)
     answer = client.post(url, data={**form, "consent_id": str(foreign.id), "_draft": "1"})
     assert answer.status_code == 422
-    assert "Выберите согласие того, о ком письмо" in answer.text
+    assert "Это согласие не действует, не о передаче сведений или другого человека" in answer.text
     assert letters(session) == []
 
 
@@ -390,6 +390,17 @@ def test_before_sending_one_sees_what_travels_and_then_sends_all_of_the_batch(se
     versions = {f"version-{one.id}": str(one.version) for one in letters(session)}
     assert client.post(answer.location, data=versions).status_code == 302
     assert {one.status for one in letters(session)} == {ReferralStatus.SENT}
+
+
+def test_what_cannot_be_sent_is_told_before_sending_and_has_no_button(client, cast, session, social) -> None:
+    draft = _draft(session, cast, social)
+    page = sign_in(client, cast.anna).get(f"/referral/before/?id={draft.id}").text
+    assert 'name="_send"' in page
+    social.is_active = False
+    session.commit()
+    page = client.get(f"/referral/before/?id={draft.id}").text
+    assert "Получатель больше не работает" in page
+    assert 'name="_send"' not in page
 
 
 def test_a_letter_changed_meanwhile_is_not_sent_unseen(session, client, cast, social) -> None:
