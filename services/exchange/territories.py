@@ -14,26 +14,23 @@ from models.territory import Agency, AgencyDistrict, AgencyKind, District
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A district without an organisation of a kind: since when nobody serves it, and when somebody will again."""
+class Coverage:
+    """Who of a kind serves a district on a day; where nobody does: since when, and when somebody will again."""
 
     district: District
-    since: date | None  # None: nobody ever did.
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """A district with several organisations of a kind."""
-
-    district: District
+    kind: AgencyKind
     serving: tuple[AgencyDistrict, ...]
+    since: date | None = None  # The last day of whoever served it; None: nobody ever did.
+    until: date | None = None
 
+    @property
+    def is_gap(self) -> bool:
+        return not self.serving
 
-@dataclass(frozen=True)
-class Uncovered:
-    gaps: tuple[Gap, ...]
-    overlaps: tuple[Overlap, ...]
+    @property
+    def count(self) -> int:
+        """Of organisations: several are an overlap."""
+        return len({one.agency_id for one in self.serving})
 
 
 def is_served_on(one: AgencyDistrict, day: date) -> bool:
@@ -56,24 +53,19 @@ def serving(
     return list(session.scalars(query))
 
 
-def uncovered(session: Session, *, kind: AgencyKind, on: date) -> Uncovered:
-    """Districts that no organisation of a kind serves on a day, and those that several do."""
+def coverage(session: Session, *, kinds: Sequence[AgencyKind], on: date) -> list[Coverage]:
+    """Every district with each of the kinds, in the order of the districts' names."""
     s = AgencyDistrict
-    query = select(s).join(s.agency).options(contains_eager(s.agency)).where(Agency.kind == kind, Agency.is_active)
-    terms: dict[int, list[AgencyDistrict]] = defaultdict(list)
+    query = select(s).join(s.agency).options(contains_eager(s.agency)).where(Agency.kind.in_(kinds), Agency.is_active)
+    terms: dict[tuple[int, AgencyKind], list[AgencyDistrict]] = defaultdict(list)
     for one in session.scalars(query.order_by(s.starts_on, s.id)):
-        terms[one.district_id].append(one)
-    gaps, overlaps = [], []
-    for district in session.scalars(select(District).order_by(District.name)):
-        now = tuple(one for one in terms[district.id] if is_served_on(one, on))
-        if not now:
-            gaps.append(_gap(district, terms[district.id], on))
-        elif len({one.agency_id for one in now}) > 1:
-            overlaps.append(Overlap(district, now))
-    return Uncovered(tuple(gaps), tuple(overlaps))
+        terms[one.district_id, one.agency.kind].append(one)
+    districts = session.scalars(select(District).order_by(District.short_name, District.id))
+    return [_covered(district, kind, terms[district.id, kind], on) for district in districts for kind in kinds]
 
 
-def _gap(district: District, terms: Sequence[AgencyDistrict], on: date) -> Gap:
+def _covered(district: District, kind: AgencyKind, terms: Sequence[AgencyDistrict], on: date) -> Coverage:
+    now = tuple(one for one in terms if is_served_on(one, on))
     ended = [one.ends_on for one in terms if one.ends_on is not None and one.ends_on < on]
     begins = [one.starts_on for one in terms if one.starts_on > on]
-    return Gap(district, max(ended, default=None), min(begins, default=None))
+    return Coverage(district, kind, now, max(ended, default=None), min(begins, default=None))

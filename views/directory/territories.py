@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from flask import Blueprint, Flask, render_template, request, url_for
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.territory import Agency, AgencyDistrict, AgencyKind, District
 from models.text import plural
 from services.exchange.kinds import kinds_of
-from services.exchange.territories import Gap, serving, uncovered
+from services.exchange.territories import Coverage, coverage
 from services.regulations.loading import current_packs
 from views import edge
 from views.extensions import db
@@ -25,30 +25,20 @@ BAD_DAY = "Дата не читается. Напишите её как 01.10.20
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Who serves a district: nobody is a gap, several are an overlap."""
-
-    kind: AgencyKind
-    serving: Sequence[AgencyDistrict]
-    gap: str = ""
-    overlap: str = ""
-
-
-@dataclass(frozen=True)
 class Row:
     district: District
-    cells: Sequence[Cell]
+    cells: Sequence[Coverage]
 
     @property
     def faults(self) -> int:
-        return sum(bool(cell.gap or cell.overlap) for cell in self.cells)
+        return sum(cell.count != 1 for cell in self.cells)
 
 
 @pages.get("/")
 def index() -> tuple[str, int]:
     typed = printable(request.args.get("on", "")).strip()
     on, error = _day(typed)
-    kinds, elsewhere = _kinds(on)
+    kinds, elsewhere = _kinds()
     rows, everywhere = _apart(_rows(kinds, on))
     only_faults = request.args.get("faults") == "1"
     cells = [cell for row in rows for cell in row.cells]
@@ -63,10 +53,12 @@ def index() -> tuple[str, int]:
         everywhere=everywhere,
         elsewhere=[kind.label for kind in elsewhere],
         rows=[row for row in rows if row.faults or not only_faults],
-        gaps=sum(bool(cell.gap) for cell in cells),
-        overlaps=sum(bool(cell.overlap) for cell in cells),
+        gaps=sum(cell.is_gap for cell in cells),
+        overlaps=sum(cell.count > 1 for cell in cells),
         only_faults=only_faults,
         dates=_dates,
+        gap_text=gap_text,
+        overlap_text=overlap_text,
     )
     return page, 400 if error else 200
 
@@ -80,7 +72,7 @@ def _day(text: str) -> tuple[date, str]:
         return edge.today(), BAD_DAY
 
 
-def _kinds(on: date) -> tuple[list[AgencyKind], list[AgencyKind]]:
+def _kinds() -> tuple[list[AgencyKind], list[AgencyKind]]:
     """Kinds that rules and letters name: those that are spread over districts, and those that are not."""
     addressed = set(_addressed())
     s = AgencyDistrict
@@ -99,16 +91,8 @@ def _addressed() -> Iterable[AgencyKind]:
 
 
 def _rows(kinds: Sequence[AgencyKind], on: date) -> list[Row]:
-    session = db.session()
-    districts = list(session.scalars(select(District).order_by(District.short_name, District.id)))
-    there: dict[tuple[int, AgencyKind], list[AgencyDistrict]] = defaultdict(list)
-    for one in serving(session, kinds=kinds, district_ids=[district.id for district in districts], on=on):
-        there[one.district_id, one.agency.kind].append(one)
-    gaps = {(gap.district.id, kind): gap for kind in kinds for gap in uncovered(session, kind=kind, on=on).gaps}
-    return [
-        Row(district, [_cell(kind, there[district.id, kind], gaps.get((district.id, kind))) for kind in kinds])
-        for district in districts
-    ]
+    found = coverage(db.session(), kinds=kinds, on=on)
+    return [Row(district, list(cells)) for district, cells in groupby(found, key=lambda one: one.district)]
 
 
 def _apart(rows: Sequence[Row]) -> tuple[list[Row], dict[AgencyKind, Agency]]:
@@ -116,24 +100,20 @@ def _apart(rows: Sequence[Row]) -> tuple[list[Row], dict[AgencyKind, Agency]]:
     columns = list(zip(*(row.cells for row in rows), strict=True)) if len(rows) > 1 else []
     everywhere: dict[AgencyKind, Agency] = {}
     for column in columns:
-        if not any(cell.gap or cell.overlap for cell in column):
+        if all(cell.count == 1 for cell in column):
             there = {one.agency for cell in column for one in cell.serving}
             everywhere |= {column[0].kind: there.pop()} if len(there) == 1 else {}
     kept = [Row(row.district, [cell for cell in row.cells if cell.kind not in everywhere]) for row in rows]
     return kept, everywhere
 
 
-def _cell(kind: AgencyKind, found: Sequence[AgencyDistrict], gap: Gap | None) -> Cell:
-    if gap is not None:
-        return Cell(kind, (), gap=_gap_text(gap))
-    count = len({one.agency_id for one in found})
-    words = plural(count, "организация", "организации", "организаций")
-    return Cell(kind, found, overlap=f"сразу {count} {words}" if count > 1 else "")
+def gap_text(cell: Coverage) -> str:
+    since = f"никого после {ru_date(cell.since)}" if cell.since else "никого"
+    return f"{since}, с {ru_date(cell.until)} назначена" if cell.until else since
 
 
-def _gap_text(gap: Gap) -> str:
-    since = f"никого после {ru_date(gap.since)}" if gap.since else "никого"
-    return f"{since}, с {ru_date(gap.until)} назначена" if gap.until else since
+def overlap_text(cell: Coverage) -> str:
+    return f"сразу {cell.count} {plural(cell.count, 'организация', 'организации', 'организаций')}"
 
 
 def _dates(one: AgencyDistrict) -> str:

@@ -11,7 +11,7 @@ from models.regulations import RoleBinding
 from models.territory import AgencyDistrict, AgencyKind
 from services.exchange.kinds import ReferralKind, kind_of, kinds_of
 from services.exchange.routing import route
-from services.exchange.territories import uncovered
+from services.exchange.territories import coverage
 from services.regulations.loading import pack_of
 from tests.clock import load_law
 from tests.exchange_factories import PLAIN
@@ -141,10 +141,11 @@ def test_gaps_and_overlaps_of_a_kind_are_told_with_their_dates(session, cast, so
     later = make_agency(session, "kcson-new", AgencyKind.SOCIAL_CENTRE)
     later.served = [AgencyDistrict(district=cast.totma, starts_on=TODAY + DAY)]
     session.flush()
-    found = uncovered(session, kind=AgencyKind.SOCIAL_CENTRE, on=TODAY)
-    assert [(gap.district.code, gap.since, gap.until) for gap in found.gaps] == [("totma", TODAY - DAY, TODAY + DAY)]
-    assert [one.district.code for one in found.overlaps] == ["sokol"]
-    assert [one.agency.code for one in found.overlaps[0].serving] == ["kcson-sokol", "kcson-second"]
+    found = coverage(session, kinds=[AgencyKind.SOCIAL_CENTRE], on=TODAY)
+    gaps, overlaps = [one for one in found if one.is_gap], [one for one in found if one.count > 1]
+    assert [(gap.district.code, gap.since, gap.until) for gap in gaps] == [("totma", TODAY - DAY, TODAY + DAY)]
+    assert [one.district.code for one in overlaps] == ["sokol"]
+    assert [one.agency.code for one in overlaps[0].serving] == ["kcson-sokol", "kcson-second"]
 
 
 def test_a_letter_that_carries_a_report_goes_where_the_report_is_due(session, cast) -> None:
