@@ -60,6 +60,11 @@ class ReferralKind:
         return self.key.partition("/")[2]
 
     @property
+    def is_emergency(self) -> bool:
+        """Its receipt has to be acknowledged within minutes (vologda 4.4)."""
+        return self.acknowledge_minutes is not None or self.urgency is ReferralUrgency.IMMEDIATE
+
+    @property
     def is_transfer(self) -> bool:
         """Accepting hands the person over (kizil, principle 4)."""
         return "transfer" in self.accepting

@@ -147,11 +147,12 @@ def _letter(session: Session, meeting: Meeting, decisions: list[Decision], by: V
         answer_due_on=max(days) if days and max(days) >= by.on else None,
     )
     letter = drafting.draft(session, kind_key=key, told=told, agency_id=meeting.agency_id, by=by, now=now)
-    until = f"{max(days):%d.%m.%Y}" if days else ""
-    values = [f"{minutes_of(meeting)}: {text}", "; ".join(one.kind.label for one in decisions), until]
-    labels = [fact["label"] for fact in letter.facts]
-    filled = zip(labels, [*values, *[""] * len(labels)], strict=False)
-    letter.facts = [{"label": label, "value": value} for label, value in filled]
+    if letter.facts:  # The fields of the kind tell it, else the text.
+        until = f"{max(days):%d.%m.%Y}" if days else ""
+        values = [f"{minutes_of(meeting)}, {meeting.topic}", text.replace("\n\n", " "), until]
+        labels = [fact["label"] for fact in letter.facts]
+        filled = zip(labels, [*values, *[""] * len(labels)], strict=False)
+        letter.facts, letter.text = [{"label": label, "value": value} for label, value in filled], ""
     return workflow.send(session, referral=letter, by=by, now=now)
 
 

@@ -95,7 +95,7 @@ def referral(desk: Desk, letter: Referral) -> Facts:
         "ground": (letter.ground or ("" if kind.needs_consent else letter.clause_text)).rstrip("."),
         "about_people": "да" if letter.people else "",
         "answer_due_on": day(letter.answer_due_on),
-        "urgent": "да" if kind.acknowledge_minutes else "",
+        "urgent": "да" if kind.is_emergency else "",
         "forwarded": _forwarded(letter),
         "attachments": _attachments(letter.files, None),
         **_executor(letter.author, letter.sender),

@@ -196,5 +196,12 @@ def attendance(meeting: Meeting, viewer: Viewer) -> dict[str, Any]:
         "guests": [one for one in people if one.member_id is None],
         "may_mark": may_write(meeting, viewer),
         "quorum": quorum,
-        "quorum_text": quorum_chip(quorum) if quorum else f"пришли: {sum(one.is_present for one in people)}",
+        "quorum_text": _came_text(meeting, quorum, sum(one.is_present for one in people)),
     }
+
+
+def _came_text(meeting: Meeting, quorum: Quorum | None, present: int) -> str | Markup:
+    """Nothing of a meeting that was called off before anybody came."""
+    if meeting.status is MeetingStatus.CANCELLED and not present:
+        return ""
+    return quorum_chip(quorum) if quorum else f"пришли: {present}"

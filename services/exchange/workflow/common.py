@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.exchange import Referral, ReferralStatus, ReferralStep, ReferralUrgency
+from models.exchange import Referral, ReferralStatus, ReferralStep
 from models.notifications import NoticeKind
 from models.users import User
 from services.errors import need
@@ -32,9 +32,7 @@ def allow_minutes(session: Session, minutes: int) -> None:
 
 def acknowledge_by(kind: ReferralKind, minutes: int, now: datetime) -> datetime | None:
     """Until when an emergency is to be acknowledged: as its kind says, else the installation; None: it is none."""
-    if kind.acknowledge_minutes is None and kind.urgency is not ReferralUrgency.IMMEDIATE:
-        return None
-    return now + timedelta(minutes=kind.acknowledge_minutes or minutes)
+    return now + timedelta(minutes=kind.acknowledge_minutes or minutes) if kind.is_emergency else None
 
 
 def tell_of_arrival(session: Session, referral: Referral, now: datetime) -> None:

@@ -56,8 +56,8 @@ def test_decisions_go_as_one_letter_to_each_addressee(session: Db, cast: Cast) -
     assert first.referral is second.referral
     assert {one.recipient_name for one in letters} == {"Совет директоров колледжей", "opeka-sokol"}
     assert first.referral.status is ReferralStatus.SENT  # type: ignore[union-attr]
-    assert "1. Рекомендация: Сверить списки. Срок: до 02.11.2026." in first.referral.text  # type: ignore[union-attr]
-    assert "2. Поручение: Доложить." in first.referral.text  # type: ignore[union-attr]
+    told = [fact["value"] for fact in first.referral.facts]  # type: ignore[union-attr]
+    assert "1. Рекомендация: Сверить списки. Срок: до 02.11.2026. 2. Поручение: Доложить." in told
     assert words.referral.is_on_paper  # type: ignore[union-attr]
     assert own.referral is None
     with pytest.raises(Refused, match="Отправлять нечего"):
@@ -77,7 +77,9 @@ def test_the_regulations_own_kind_carries_the_decision_with_its_term(session: Db
     assert letter.kind_key.endswith("/decision-notice")
     assert letter.answer_due_on == DUE
     told = {fact["label"]: fact["value"] for fact in letter.facts}
-    assert (told["что рекомендуется"], told["к какому дню"]) == ("рекомендация", "02.11.2026")
+    assert told["решение"].startswith("протокол № 1/2026")
+    assert told["что рекомендуется"] == "1. Рекомендация: Принять к сведению и доложить. Срок: до 02.11.2026."
+    assert (told["к какому дню"], letter.text) == ("02.11.2026", "")
 
 
 def test_without_a_kind_of_ones_own_the_common_one_carries_the_decision(session: Db, cast: Cast) -> None:
