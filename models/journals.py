@@ -29,6 +29,8 @@ class Journal(LabelledEnum):
     OUTGOING = "outgoing", "Журнал учёта исходящей корреспонденции (запросов, направлений)"
     NOTICES = "notices", "Журнал межведомственных направлений / извещений"
     MEETINGS = "meetings", "Журнал совещаний, семинаров и заседаний"
+    ORDERS = "orders", "Журнал регистрации приказов о кураторах и наставниках"
+    PUBLICATIONS = "publications", "Журнал публикаций"
     VISITS = "visits", "Журнал учёта выездов (социального патроната)"
     SERVICES = "services", "Журнал учёта услуг"
     CONSULTATION_MINUTES = "consultation-minutes", "Протоколы бесед, консультаций"

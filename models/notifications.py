@@ -24,6 +24,8 @@ class NoticeKind(LabelledEnum):
     CALENDAR = "calendar", "нужен календарь нового года"
     LETTER = "letter", "письмо"
     EMERGENCY = "emergency", "экстренное извещение"
+    SUBMISSION = "submission", "отчёт"
+    FILE = "file", "файл готов"
 
 
 class Notification(Model):
@@ -45,6 +47,8 @@ class Notification(Model):
     text: Mapped[Line]
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadline.id", ondelete="CASCADE"), index=True)
     referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)  # From then on it is shown: it may lie ahead.
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="Went out in a digest")
