@@ -52,7 +52,7 @@ class Benefit(AboutGraduate, Once, Versioned, Model):
         CheckConstraint("amount IS NULL OR amount BETWEEN 1 AND 100000000", name="amount_is_positive"),
         CheckConstraint("(recognised_on IS NULL) = (decision = '')", name="recognised_has_decision"),
         CheckConstraint(
-            "granted_on IS NULL OR applied_on IS NULL OR granted_on >= applied_on", name="granted_after_it"
+            "granted_on IS NULL OR applied_on IS NULL OR granted_on >= applied_on", name="granted_after_application"
         ),
         CheckConstraint("refused_on IS NULL OR (granted_on IS NULL AND refusal <> '')", name="refused_has_reason"),
         CheckConstraint("(annulled_on IS NULL) = (annulled_reason = '')", name="annulled_has_reason"),
@@ -112,7 +112,7 @@ class HousingDocument(AboutGraduate, Versioned, Model):
 
 
 class SuccessVerdict(AboutGraduate, Once, Model):
-    """A specialist's own word on whether somebody lives successfully, against the rule, with its reason (domain §6.4)."""
+    """A specialist's own word on whether somebody lives successfully, with its reason (domain §6.4)."""
 
     __tablename__ = "success_verdict"
     __table_args__ = (

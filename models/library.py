@@ -1,4 +1,4 @@
-"""What organisations share besides people: documents, resources, publications, trainings (krasnoyarsk 2.2, 2.3; vologda 3.1)."""
+"""What organisations share besides people: documents, resources, publications, trainings (krasnoyarsk 2.2, 2.3)."""
 
 from __future__ import annotations
 

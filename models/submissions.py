@@ -1,4 +1,4 @@
-"""Reports that were handed in: drawn up, approved and frozen, sent, accepted or returned (vologda 2.3, 2.4; aistenok 14)."""
+"""Reports that were handed in: drawn up, frozen, sent, accepted or returned (vologda 2.3, 2.4; aistenok 14)."""
 
 from __future__ import annotations
 

@@ -258,7 +258,7 @@ def upgrade() -> None:
     sa.CheckConstraint("measure <> ''", name=op.f('ck_benefit_has_measure')),
     sa.CheckConstraint("refused_on IS NULL OR (granted_on IS NULL AND refusal <> '')", name=op.f('ck_benefit_refused_has_reason')),
     sa.CheckConstraint('amount IS NULL OR amount BETWEEN 1 AND 100000000', name=op.f('ck_benefit_amount_is_positive')),
-    sa.CheckConstraint('granted_on IS NULL OR applied_on IS NULL OR granted_on >= applied_on', name=op.f('ck_benefit_granted_after_it')),
+    sa.CheckConstraint('granted_on IS NULL OR applied_on IS NULL OR granted_on >= applied_on', name=op.f('ck_benefit_granted_after_application')),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_benefit_agency_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['created_by_id'], ['user_account.id'], name=op.f('fk_benefit_created_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['graduate_id'], ['graduate.id'], name=op.f('fk_benefit_graduate_id'), ondelete='RESTRICT'),
