@@ -14,7 +14,7 @@ from models.access_grants import AccessGrant, AccessProfile
 from models.graduates import Graduate
 from models.reckoning import years_later
 from models.support import Assignment, Responsibility
-from models.territory import AgencyDistrict, AgencyKind
+from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.users import Role, User
 
 RETENTION_YEARS = 5  # A former agency goes on reading for as long as journals are kept (domain §8.4).
@@ -145,3 +145,13 @@ def editable_by(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is Role.COORDINATOR:
         return false()
     return and_(Graduate.deleted_at.is_(None), of_own_agency(viewer))
+
+
+def agencies_in_reach(viewer: Viewer) -> ColumnElement[bool]:
+    """Organisations whose reports the viewer may make (access.md, «statutory reports»)."""
+    if viewer.is_administrator or (viewer.role is Role.COORDINATOR and viewer.sees_whole_region):
+        return true()
+    if viewer.role is Role.COORDINATOR:
+        served = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
+        return or_(Agency.id == viewer.agency_id, Agency.id.in_(served))
+    return Agency.id == viewer.agency_id

@@ -1,8 +1,8 @@
 """What a report is: a paper with a title, columns, parameters and rows that somebody may see."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.access import Viewer
 from models.territory import Agency, AgencyKind
+from reports.period import Period
 
 Cell = str | int | date | None
 
@@ -62,30 +63,93 @@ class LeftOut:
     reason: str
 
 
+class Timing(StrEnum):
+    """Whether a paper tells how things stand on a day, or what happened in a period."""
+
+    DAY = "day"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of one report beside the common ones: a choice among a few values, the first one by default."""
+
+    code: str
+    label: str
+    choices: tuple[tuple[str, str], ...]  # value, label
+
+    @property
+    def default(self) -> str:
+        return self.choices[0][0]
+
+
 @dataclass(frozen=True)
 class Parameters:
-    """The day on which the statements hold, and whose paper it is (None: of the whole installation)."""
+    """The day on which the statements hold, and whose paper it is (None: of the whole installation).
+
+    A paper for a period also has that; `on` is then the period's last day, or today within an unfinished one. `chosen`
+    holds the values of the report's own options by their codes.
+    """
 
     on: date
     agency_id: int | None = None
     agency_name: str = ""
+    period: Period | None = None
+    specialist_id: int | None = None
+    specialist_name: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, agency: Agency | None, on: date) -> "Parameters":
         return cls(on, agency.id, agency.name) if agency else cls(on)
 
+    @property
+    def span(self) -> Period:
+        """The period; of a paper for a day, that day."""
+        return self.period or Period(self.on, self.on)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a report is made: the records, whose access bounds them, and what is asked for."""
+
+    session: Session
+    viewer: Viewer
+    parameters: Parameters
+
 
 class Report(ABC):
-    """A paper under a stable code. `viewer` is always the one whose access bounds the rows."""
+    """A paper under a stable code: a list (ListReport) or figures (reports.figures.FiguresReport)."""
 
     code: ClassVar[str]
     title: ClassVar[str]
     short_title: ClassVar[str]
     note: ClassVar[str] = ""
-    columns: ClassVar[tuple[Column, ...]]
     agency_kinds: ClassVar[frozenset[AgencyKind]] = frozenset()  # Who makes this paper; empty: anybody.
     is_of_one_agency: ClassVar[bool] = True
+    timing: ClassVar[Timing] = Timing.DAY
+    months: ClassVar[int] = 6  # Of the period that is offered first: 1, 3, 6 or 12.
+    is_of_specialist: ClassVar[bool] = False  # One employee's paper: the parameters name whose.
+    is_signed: ClassVar[bool] = True  # Also made as DOCX with signatures.
+    is_submitted: ClassVar[bool] = False  # May be drawn up, approved, frozen and sent (models.submissions).
+    options: ClassVar[tuple[Option, ...]] = ()
+
+    def subtitle(self, parameters: Parameters) -> str:
+        when = f"за {parameters.period.title}" if parameters.period else f"на {parameters.on:%d.%m.%Y}"
+        whose = (parameters.specialist_name, parameters.agency_name)
+        return ", ".join(part for part in (*whose, when) if part)
+
+    def is_made_by(self, kind: AgencyKind) -> bool:
+        return not self.agency_kinds or kind in self.agency_kinds
+
+
+class ListReport(Report):
+    """A table with a row per person or record. `viewer` is always the one whose access bounds the rows."""
+
+    columns: ClassVar[tuple[Column, ...]]
     has_number_row: ClassVar[bool] = True
+    counted: ClassVar[tuple[str, str, str]] = ("человек", "человека", "человек")  # What the rows are.
+    record_endpoint: ClassVar[str] = "graduate.details_view"  # Where a row leads; its id is the row's first part.
 
     @abstractmethod
     def rows(
@@ -100,10 +164,3 @@ class Report(ABC):
     def left_out(self, session: Session, viewer: Viewer, parameters: Parameters) -> list[LeftOut]:
         """Who is not in the paper although one might look for them there, and why."""
         return []
-
-    def subtitle(self, parameters: Parameters) -> str:
-        day = f"на {parameters.on:%d.%m.%Y}"
-        return f"{parameters.agency_name}, {day}" if parameters.agency_name else day
-
-    def is_made_by(self, kind: AgencyKind) -> bool:
-        return not self.agency_kinds or kind in self.agency_kinds

@@ -18,7 +18,7 @@ from models.graduates import Graduate
 from models.support import Assignment, AssignmentKind, CategoryDecision, Problem
 from models.territory import Agency
 from reports import wording
-from reports.base import Cell, Column, Kind, Parameters, Report, Row
+from reports.base import Cell, Column, Kind, ListReport, Parameters, Row
 
 CHUNK = 1000
 
@@ -31,7 +31,7 @@ class RegistryParameters(Parameters):
     order_by: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = ()
 
 
-class Registry(Report):
+class Registry(ListReport):
     code = "registry"
     title = "Реестр выпускников"
     short_title = "Реестр выпускников"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.access import Viewer, visible_to
 from models.circumstances import Employment, FamilyStatus, Housing, Placement, Study
 from models.graduates import Graduate
-from reports.base import Cell, LeftOut, Parameters, Report, Row
+from reports.base import Cell, LeftOut, ListReport, Parameters, Row
 from reports.eligibility import earliest_eligible_birth_date, last_eligible_day
 
 CHUNK = 500  # people loaded at once, each chunk by the same few statements
@@ -27,7 +27,7 @@ FACTS: tuple[Any, ...] = (
 )
 
 
-class HalfYearForm(Report):
+class HalfYearForm(ListReport):
     """A list of people of one agency on a day, in the order of their names."""
 
     @abstractmethod

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.access import Viewer, of_own_agency, served_districts, visible_to
-from models.territory import Agency, AgencyDistrict, AgencyKind
+from models.access import Viewer, agencies_in_reach, of_own_agency, served_districts, visible_to
+from models.territory import Agency, AgencyKind
 from models.text import fold_spaces
 from models.users import Role
 from reports.base import Parameters, Report
@@ -51,19 +51,10 @@ def system_viewer(*, today: date) -> Viewer:
 
 def agencies_for(session: Session, *, viewer: Viewer, report: Report) -> list[Agency]:
     """The agencies whose paper the viewer may make (access.md, «statutory reports»), by name."""
-    query = select(Agency).where(Agency.is_active.is_(True), _within_reach(viewer))
+    query = select(Agency).where(Agency.is_active.is_(True), agencies_in_reach(viewer))
     if report.agency_kinds:
         query = query.where(Agency.kind.in_(report.agency_kinds))
     return list(session.scalars(query.order_by(Agency.short_name, Agency.id)))
-
-
-def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.is_administrator or (viewer.role is Role.COORDINATOR and viewer.sees_whole_region):
-        return true()
-    if viewer.role is Role.COORDINATOR:
-        served = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
-        return (Agency.id == viewer.agency_id) | Agency.id.in_(served)
-    return Agency.id == viewer.agency_id
 
 
 def reports_for(session: Session, *, viewer: Viewer) -> list[Report]:
