@@ -1,20 +1,19 @@
 """What the two half-year forms of the Vologda regulation have in common."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.access import Viewer, visible_to
 from models.circumstances import Employment, FamilyStatus, Housing, Placement, Study
 from models.graduates import Graduate
-from reports.base import Cell, LeftOut, ListReport, Parameters, Row
+from reports.base import LeftOut, Parameters
+from reports.completeness import SubmittedList
 from reports.eligibility import earliest_eligible_birth_date, last_eligible_day
 
-CHUNK = 500  # people loaded at once, each chunk by the same few statements
 FACTS: tuple[Any, ...] = (
     selectinload(Graduate.placements).joinedload(Placement.form, innerjoin=True),
     selectinload(Graduate.studies).options(joinedload(Study.level), joinedload(Study.agency)),
@@ -27,28 +26,17 @@ FACTS: tuple[Any, ...] = (
 )
 
 
-class HalfYearForm(ListReport):
+class HalfYearForm(SubmittedList):
     """A list of people of one agency on a day, in the order of their names."""
 
     @abstractmethod
     def belongs(self, session: Session, parameters: Parameters) -> list[ColumnElement[bool]]:
         """Who stands in this form, age apart."""
 
-    @abstractmethod
-    def cells(self, graduate: Graduate, parameters: Parameters) -> tuple[Cell, ...]:
-        """The columns after № п/п."""
-
-    def rows(
-        self, session: Session, viewer: Viewer, parameters: Parameters, *, limit: int | None = None
-    ) -> Iterator[Row]:
-        query = in_order(self._eligible(session, viewer, parameters)).limit(limit).options(*FACTS)
-        people = session.scalars(query.execution_options(yield_per=CHUNK))
-        for number, graduate in enumerate(people, start=1):
-            yield Row(graduate.id, (number, *self.cells(graduate, parameters)))
-
-    def count(self, session: Session, viewer: Viewer, parameters: Parameters) -> int:
-        eligible = self._eligible(session, viewer, parameters).with_only_columns(func.count(Graduate.id))
-        return session.scalar(eligible) or 0
+    def listed(self, session: Session, viewer: Viewer, parameters: Parameters) -> Select[Graduate]:
+        born_since = earliest_eligible_birth_date(parameters.on)
+        belonging = self._belonging(session, viewer, parameters).where(Graduate.birth_date >= born_since)
+        return belonging.options(*FACTS)
 
     def left_out(self, session: Session, viewer: Viewer, parameters: Parameters) -> list[LeftOut]:
         too_old = self._belonging(session, viewer, parameters).where(
@@ -61,10 +49,6 @@ class HalfYearForm(ListReport):
 
     def _belonging(self, session: Session, viewer: Viewer, parameters: Parameters) -> Select[Graduate]:
         return self._visible(viewer).where(*self.belongs(session, parameters))
-
-    def _eligible(self, session: Session, viewer: Viewer, parameters: Parameters) -> Select[Graduate]:
-        born_since = earliest_eligible_birth_date(parameters.on)
-        return self._belonging(session, viewer, parameters).where(Graduate.birth_date >= born_since)
 
 
 def in_order(query: Select[Graduate]) -> Select[Graduate]:

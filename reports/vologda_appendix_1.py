@@ -18,6 +18,7 @@ class Appendix1(HalfYearForm):
     short_title = "Приложение 1"
     note = "Орган опеки передаёт её 1–10 февраля и 25 сентября – 5 октября (регламент Вологодской области, п. 2.3)."
     agency_kinds = frozenset({AgencyKind.GUARDIANSHIP})
+    required = ("stays", "education", "employment", "family", "housing", "address")
     columns = (
         Column("№ п/п", "number", 5, Kind.NUMBER),
         Column("ФИО", "name", 18),

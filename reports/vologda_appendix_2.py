@@ -19,6 +19,7 @@ class Appendix2(HalfYearForm):
     short_title = "Приложение 2"
     note = "КЦСОН передаёт её 1–10 февраля и 25 сентября – 5 октября (регламент Вологодской области, п. 2.4)."
     agency_kinds = frozenset({AgencyKind.SOCIAL_CENTRE})
+    required = ("employment", "family", "address")
     columns = (
         Column("№ п/п", "number", 5, Kind.NUMBER),
         Column("ФИО", "name", 22),
