@@ -1,6 +1,7 @@
 """Who may make which paper, for whom, and how it becomes a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,16 +11,15 @@ from sqlalchemy.orm import Session
 from models.access import Viewer, agencies_in_reach, of_own_agency, served_districts, visible_to
 from models.territory import Agency, AgencyKind
 from models.text import fold_spaces
-from models.users import Role
-from reports.base import Parameters, Report
+from models.users import Role, User
+from reports.base import Desk, Parameters, Report, Timing
 from reports.catalogue import REPORTS
-from reports.csvfile import write_csv
-from reports.workbook import write_workbook
+from reports.outputs import FORMATS, Signature, TooLong, printed, write
+from reports.period import Period
 from services.whole_files import whole_file
 
 CLERK_ROWS = 1_000  # access.md, «Actions by role»
 FORBIDDEN_SIGNS = frozenset('\\/:*?"<>|\r\n\t«»')  # in names of files, by one system or another
-FORMATS = ("xlsx", "csv")
 SYSTEM_USER = 0  # nobody's id: a viewer who acts for an agency and is assigned to nobody
 
 
@@ -88,7 +88,8 @@ def refuse_too_many(*, viewer: Viewer, rows: int) -> None:
 
 def file_name(report: Report, parameters: Parameters, file_format: str) -> str:
     """«Приложение 1, Опека Сокольского округа, 2026-10-01.xlsx», without signs that file systems refuse."""
-    parts = [report.short_title, parameters.agency_name[:80], parameters.on.isoformat()]
+    when = parameters.period.key if parameters.period else parameters.on.isoformat()
+    parts = [report.short_title, parameters.specialist_name[:60], parameters.agency_name[:80], when]
     stem = "".join(" " if sign in FORBIDDEN_SIGNS else sign for sign in ", ".join(part for part in parts if part))
     return f"{fold_spaces(stem).strip('.')}.{file_format}"
 
@@ -97,39 +98,101 @@ def format_of(name: str) -> str:
     """The format that a file's name asks for; raises ReportRefused."""
     extension = Path(name).suffix.lower().lstrip(".")
     if extension not in FORMATS:
-        raise ReportRefused("Укажите файл с расширением .xlsx или .csv.")
+        raise ReportRefused("Укажите файл с расширением .xlsx, .csv или .docx.")
     return extension
 
 
-def save_report(session: Session, *, report: Report, viewer: Viewer, parameters: Parameters, path: Path) -> int:
+def save_report(
+    session: Session,
+    *,
+    report: Report,
+    viewer: Viewer,
+    parameters: Parameters,
+    path: Path,
+    agency: Agency | None = None,
+) -> int:
     """Write a report to a file that appears only when it is whole; the number of rows."""
     file_format = format_of(path.name)
     try:
         with whole_file(path) as unfinished:
             return write_report(
-                session, report=report, viewer=viewer, parameters=parameters, path=unfinished, file_format=file_format
+                session,
+                report=report,
+                viewer=viewer,
+                parameters=parameters,
+                path=unfinished,
+                file_format=file_format,
+                agency=agency,
             )
     except OSError as error:
         raise ReportRefused(f"Не удалось записать файл «{path.name}» в папку «{path.parent}».") from error
 
 
 def write_report(
-    session: Session, *, report: Report, viewer: Viewer, parameters: Parameters, path: Path, file_format: str
+    session: Session,
+    *,
+    report: Report,
+    viewer: Viewer,
+    parameters: Parameters,
+    path: Path,
+    file_format: str,
+    agency: Agency | None = None,
 ) -> int:
-    """Write a report into a file of a format; the number of rows."""
-    rows = (row.cells for row in report.rows(session, viewer, parameters))
-    if file_format == "csv":
-        return write_csv(path, columns=report.columns, rows=rows)
-    return write_workbook(
-        path,
-        title=report.title,
-        columns=report.columns,
-        rows=rows,
-        subtitle=report.subtitle(parameters),
-        sheet_name=report.short_title,
-        has_number_row=report.has_number_row,
-        on=parameters.on,
-    )
+    """Write a report into a file of a format; the number of rows. Raises ReportRefused."""
+    paper = printed(report, Desk(session, viewer, parameters), signatures=signatures(report, parameters, agency))
+    try:
+        return write(path, paper, file_format)
+    except TooLong as error:
+        raise ReportRefused(str(error)) from None
+
+
+def signatures(report: Report, parameters: Parameters, agency: Agency | None) -> list[Signature]:
+    """Who signs the paper: the specialist whose report it is, and the head of the organisation."""
+    if not report.is_signed or agency is None:
+        return []
+    of_specialist = [Signature("Специалист", parameters.specialist_name)] if report.is_of_specialist else []
+    return [*of_specialist, Signature(agency.head_position or "Руководитель", agency.head_name)]
+
+
+# -- Parameters ------------------------------------------------------------------------------------------------------
+
+
+def parameters_for(
+    report: Report, *, agency: Agency | None, on: date, period: Period | None, chosen: Mapping[str, str] | None = None
+) -> Parameters:
+    """Common parameters of a report; one for a period tells of its last day, or of `on` within an unfinished one.
+
+    Raises ReportRefused for a period that has not begun, and for a choice that the report does not know.
+    """
+    base = Parameters.of(agency, on)
+    if report.timing is Timing.PERIOD:
+        period = period or Period.finished_before(on, report.months)
+        if period.starts_on > on:
+            raise ReportRefused(f"Период «{period.title}» ещё не начался. Выберите тот, что уже идёт или прошёл.")
+        base = replace(base, on=min(period.ends_on, on), period=period)
+    return replace(base, chosen=_chosen(report, chosen or {}))
+
+
+def _chosen(report: Report, chosen: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for option in report.options:
+        value = chosen.get(option.code) or option.default
+        if value not in dict(option.choices):
+            known = ", ".join(code for code, _ in option.choices)
+            raise ReportRefused(f"«{option.label}»: нет значения «{value}». Есть: {known}.")
+        found[option.code] = value
+    return found
+
+
+def specialists_of(session: Session, *, agency_id: int) -> list[User]:
+    """Whose reports an organisation makes: its employees by name, those who have left too."""
+    query = select(User).where(User.agency_id == agency_id, User.role != Role.ADMINISTRATOR)
+    return list(session.scalars(query.order_by(User.is_locked, User.name, User.id)))
+
+
+def with_specialist(parameters: Parameters, specialist: User) -> Parameters:
+    name = ", ".join(part for part in (specialist.name, specialist.position) if part)
+    return replace(parameters, specialist_id=specialist.id, specialist_name=name)
 
 
 def find_agency(session: Session, *, code: str, report: Report, among: Sequence[Agency]) -> Agency:
