@@ -62,6 +62,11 @@ def _held(session: Session, agency_id: int, journal: Journal, year: int) -> Jour
 def annul(session: Session, *, record: Any, reason: str, by: Viewer) -> None:
     """A record made by mistake: it keeps its number and is printed struck through, with the reason. Raises Refused."""
     need(may_approve(by, record.agency_id), "Аннулировать запись может только руководитель организации.")
+    strike(session, record=record, reason=reason, by=by)
+
+
+def strike(session: Session, *, record: Any, reason: str, by: Viewer) -> None:
+    """The same where the verb has asked for the right itself. Raises Refused."""
     need(record.annulled_on is None, "Запись уже аннулирована.")
     need(reason.strip(), "Укажите причину.", field="reason")
     record.annulled_on, record.annulled_reason = by.on, reason.strip()

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from services.exchange import files as letter_files
 from services.files import attachments, storage
+from services.library import documents
 from views.cli_tools import reading
 from views.formats import counted
 
@@ -28,7 +29,9 @@ def sweep_files() -> int:
     with reading() as session:
         return storage.sweep(
             Path(current_app.config["DATA_DIR"]),
-            referenced=lambda: attachments.digests(session) | letter_files.digests(session),
+            referenced=lambda: (
+                attachments.digests(session) | letter_files.digests(session) | documents.digests(session)
+            ),
             before=time.time() - YOUNG,
         )
 

@@ -1,0 +1,1 @@
+"""Orders on curators, state assistance and papers for a dwelling."""

@@ -1,0 +1,1 @@
+"""What organisations share: documents and their approval, resources, publications, trainings."""
