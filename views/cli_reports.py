@@ -15,8 +15,11 @@ from models.access import Viewer
 from models.audit import AccessKind
 from models.context import Actor
 from models.territory import Agency
-from reports.base import Parameters, Report
+from models.users import User
+from reports.base import ListReport, Parameters, Report, Timing
 from reports.catalogue import REPORTS, find_report
+from reports.outputs import FORMATS
+from reports.period import BadPeriod, Period
 from reports.registry import RegistryParameters
 from services import audit, reporting
 from services.reporting import ReportRefused
@@ -45,33 +48,69 @@ def _described(report: Report) -> dict[str, Any]:
         "code": report.code,
         "title": report.title,
         "agency_kinds": sorted(kind.value for kind in report.agency_kinds),
-        "columns": [column.heading for column in report.columns],
-        "formats": list(reporting.FORMATS),
+        "timing": report.timing.value,
+        "columns": [column.heading for column in report.columns] if isinstance(report, ListReport) else [],
+        "options": {option.code: [value for value, _ in option.choices] for option in report.options},
+        "formats": [kind for kind in FORMATS if kind != "docx" or report.is_signed],
     }
 
 
-@reports.command("build", help="Составить отчёт организации на день и записать его в файл.")
+@reports.command("build", help="Составить отчёт организации на день или за период и записать его в файл.")
 @click.argument("code")
 @click.option("--agency", help="Код организации.")
 @click.option("--on", "day", help="День, на который верны сведения; по умолчанию сегодня.")
 @click.option("--period", help="Период, для отчётов за период: 2026-H2, 2026-Q4, 2026-11, 2026.")
-@click.option("--out", help="Файл .xlsx или .csv.")
-def build(code: str, agency: str | None, day: str | None, period: str | None, out: str | None) -> None:
+@click.option("--specialist", help="Логин специалиста, для его отчёта.")
+@click.option("--set", "chosen", multiple=True, metavar="ИМЯ=ЗНАЧЕНИЕ", help="Свой параметр отчёта; можно несколько.")
+@click.option("--out", help="Файл .xlsx, .docx или .csv.")
+def build(
+    code: str,
+    agency: str | None,
+    day: str | None,
+    period: str | None,
+    specialist: str | None,
+    chosen: tuple[str, ...],
+    out: str | None,
+) -> None:
     report = find_report(code)
     if report is None:
         raise Refusal(f"Нет отчёта «{code}»; есть: {', '.join(REPORTS)}.", 2)
-    if period is not None:
-        raise Refusal(f"«{report.short_title}» составляется на день: укажите --on вместо --period.", 2)
-    path, on = _path(out), _day(day)
+    path, on, span = _path(out), _day(day), _period(report, period)
     if report.is_of_one_agency or agency is not None:
         agency = need(agency, "--agency КОД")
     with _reading() as session:
         whose = _agency(session, report, agency) if agency is not None else None
         viewer = _viewer(session, whose)
-        parameters = Parameters.of(whose, on)
-        rows = _save(session, report, viewer, parameters, path)
-        missing = len(report.left_out(session, viewer, parameters))
+        try:
+            choices = dict(word.split("=", 1) for word in chosen if "=" in word)
+            parameters = reporting.parameters_for(report, agency=whose, on=on, period=span, chosen=choices)
+        except ReportRefused as error:
+            raise Refusal(str(error), 2) from None
+        if report.is_of_specialist and whose is not None:
+            parameters = reporting.with_specialist(parameters, _specialist(session, whose, specialist))
+        rows = _save(session, report, viewer, parameters, path, agency=whose)
+        missing = len(report.left_out(session, viewer, parameters)) if isinstance(report, ListReport) else 0
     _tell(rows, path, missing)
+
+
+def _period(report: Report, text: str | None) -> Period | None:
+    if report.timing is Timing.DAY:
+        if text is not None:
+            raise Refusal(f"«{report.short_title}» составляется на день: укажите --on вместо --period.", 2)
+        return None
+    try:
+        return Period.parse(text) if text is not None else None
+    except BadPeriod as error:
+        raise Refusal(str(error), 2) from None
+
+
+def _specialist(session: Session, agency: Agency, login: str | None) -> User:
+    login = need(login, "--specialist ЛОГИН")
+    among = reporting.specialists_of(session, agency_id=agency.id)
+    found = next((user for user in among if user.login == login), None)
+    if found is None:
+        raise Refusal(f"В организации «{agency.short_name}» нет специалиста «{login}».")
+    return found
 
 
 @graduates.command("export", help="Выгрузить реестр выпускников в файл.")
@@ -154,6 +193,7 @@ def _save(
     path: Path,
     *,
     filters: tuple[str, ...] = (),
+    agency: Agency | None = None,
 ) -> int:
     payload = {"report": report.code, "on": parameters.on.isoformat(), "agency_id": parameters.agency_id}
     with access_connection() as connection:
@@ -166,7 +206,9 @@ def _save(
             payload={**payload, "file": path.name, "filters": list(filters)},
         )
     try:
-        return reporting.save_report(session, report=report, viewer=viewer, parameters=parameters, path=path)
+        return reporting.save_report(
+            session, report=report, viewer=viewer, parameters=parameters, path=path, agency=agency
+        )
     except ReportRefused as error:
         raise Refusal(str(error)) from None
 

@@ -109,9 +109,10 @@ def test_a_broken_report_leaves_no_file_and_keeps_the_old_one(
     assert [file.name for file in tmp_path.iterdir()] == ["форма.xlsx"]
 
 
-def test_only_the_two_formats_are_known() -> None:
-    with pytest.raises(ReportRefused):
-        reporting.format_of("форма.docx")
+def test_only_three_formats_are_known() -> None:
+    assert reporting.format_of("форма.DOCX") == "docx"
+    with pytest.raises(ReportRefused, match=r"\.xlsx, \.csv или \.docx"):
+        reporting.format_of("форма.pdf")
 
 
 def test_a_file_name_says_what_whose_and_when() -> None:
