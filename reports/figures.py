@@ -101,12 +101,13 @@ class Records:
 
 @dataclass(frozen=True)
 class Count:
-    """A column of figures: records, or the people they are about, narrowed by `where`."""
+    """A column of figures: records, the people they are about, or a sum over them, narrowed by `where`."""
 
     key: str
     heading: str
     where: ColumnElement[bool] | None = None
     of_people: bool = False
+    summed: Any = None  # the column whose values are added up
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class SplitTable(Table):
     """One set of records split into lines by the code in `by`; `labels` are the lines in their printed order.
 
     A code without a label is printed below them as it is; records that say nothing stand under `unknown`. Lines without
-    records are printed with zeros, except for the unknown. `total`: the label of the last line, empty for none.
+    records are printed with zeros, except for the unknown and for `rare` ones (retired entries, employees), which stand
+    below the others. `total`: the label of the last line, empty for none.
     """
 
     key: str
@@ -149,12 +151,13 @@ class SplitTable(Table):
     unknown: str = "не указано"
     total: str = "Всего"
     note: str = ""
+    rare: Sequence[tuple[Any, str]] = ()
 
     def part(self, session: Session) -> Part:
         columns = [self._counted(count).label(f"c{i}") for i, count in enumerate(self.counts)]
         query = self.records.select(self.by.label("code"), *columns).group_by(literal_column("1"))
         found = {row[0]: tuple(row[1:]) for row in session.execute(query)}
-        labelled = dict(self.labels)
+        labelled = dict(self.labels) | {code: label for code, label in self.rare if code in found}
         codes = [*labelled, *sorted((code for code in found if code is not None and code not in labelled), key=str)]
         lines = [self._line(str(code), labelled.get(code, str(code)), found.get(code)) for code in codes]
         if None in found:
@@ -168,6 +171,9 @@ class SplitTable(Table):
         if count.of_people:
             person = self.records.person
             return func.count((person if count.where is None else case((count.where, person))).distinct())
+        if count.summed is not None:
+            value = count.summed if count.where is None else case((count.where, count.summed), else_=0)
+            return func.coalesce(func.sum(value), 0)
         return func.count() if count.where is None else func.coalesce(func.sum(case((count.where, 1), else_=0)), 0)
 
     def _line(self, code: str, label: str, values: tuple[int, ...] | None) -> Line:
@@ -200,7 +206,8 @@ class SplitTable(Table):
             return self.total.lower(), None
         if line == NONE:
             return self.unknown, self.by.is_(None)
-        code, label = next(((c, text) for c, text in self.labels if str(c) == line), (line, line))
+        known = (*self.labels, *self.rare)
+        code, label = next(((c, text) for c, text in known if str(c) == line), (line, line))
         return label, self.by == code
 
 
