@@ -1,5 +1,6 @@
-// Charts above their tables: <figure class="chart" data-chart="ID" data-script="…"> draws what
+// Charts above their tables: <figure class="chart" data-chart="ID"> draws what
 // <script type="application/json" id="ID"> tells (views/charts.py). Without this module the table stays.
+// `data-script` is the address of the library with its version; without it the file beside this one is fetched.
 
 const COLOURS = ["accent", "green", "amber", "red", "grey"];
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle"];
@@ -24,7 +25,7 @@ function load(address) {
 }
 
 function words(value, unit) {
-  return `${value.toLocaleString("ru-RU")}${unit}`;
+  return value.toLocaleString("ru-RU") + (unit ? `\u00a0${unit.trim()}` : "");
 }
 
 function seriesOf(asked) {
@@ -76,10 +77,36 @@ function optionsOf(asked) {
   };
 }
 
+// What a macro writes beforehand (components/charts.html) a bare figure gets here.
+function placeIn(figure, asked) {
+  const known = figure.querySelector(".chart-drawing");
+  if (known) return known;
+  const place = document.createElement("div");
+  place.className = "chart-drawing";
+  if (asked.series.length > 1) figure.append(keysOf(asked));
+  figure.append(place);
+  for (const part of figure.children) part.setAttribute("aria-hidden", "true");
+  return place;
+}
+
+function keysOf(asked) {
+  const keys = document.createElement("ul");
+  keys.className = "chart-keys";
+  for (const [place, one] of asked.series.entries()) {
+    const key = document.createElement("li");
+    const name = document.createElement("span");
+    key.className = `chart-key-${one.colour || COLOURS[place % COLOURS.length]}`;
+    name.textContent = one.name;
+    key.append(name);
+    keys.append(key);
+  }
+  return keys;
+}
+
 async function draw(figure) {
   const asked = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-  const place = figure.querySelector(".chart-drawing");
-  const echarts = await load(figure.dataset.script);
+  const place = placeIn(figure, asked);
+  const echarts = await load(figure.dataset.script || new URL("../vendor/echarts.min.js", import.meta.url).href);
   const chart = echarts.init(place);
   chart.setOption(optionsOf(asked));
   chart.on("click", ({ seriesIndex, dataIndex }) => {
@@ -99,7 +126,7 @@ const seen = new IntersectionObserver(
       seen.unobserve(target);
       draw(target).catch(() => {
         target.classList.add("chart-failed");
-        target.querySelector("details").open = true;
+        target.querySelector("details")?.setAttribute("open", "");
       });
     }
   },
