@@ -37,6 +37,7 @@ class Registry(ListReport):
     short_title = "Реестр выпускников"
     note = "Все, кого вы вправе видеть, со сведениями банка данных, категорией, куратором и телефоном."
     is_of_one_agency = False
+    is_signed = False
     columns = (
         Column("№ п/п", "number", 6, Kind.NUMBER),
         Column("Ф.И.О. выпускника", "name", 18),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date
 from typing import Any
 
@@ -135,8 +136,15 @@ def fact(model: Any, on: date, column: str) -> Any:
 
 def age(on: date, youngest: int = 14, oldest: int = 24) -> ColumnElement[Any]:
     """Full years of the person on a day, as a CASE over birth dates that every database reckons alike."""
-    whens = [(Graduate.birth_date > years_later(on, -years - 1), years) for years in range(youngest - 1, oldest)]
+    whens = [(Graduate.birth_date > last_birth_date(on, years + 1), years) for years in range(youngest - 1, oldest)]
     return case(*whens, else_=oldest)
+
+
+def last_birth_date(on: date, years: int) -> date:
+    """The youngest who are so many years old on a day; those of 29 February have it on the 28th in a common year."""
+    if (on.month, on.day) == (2, 28) and not isleap(on.year) and isleap(on.year - years):
+        return date(on.year - years, 2, 29)
+    return years_later(on, -years)
 
 
 def distinct_people(records: Records) -> Any:

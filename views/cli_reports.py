@@ -76,6 +76,8 @@ def build(
     if report is None:
         raise Refusal(f"Нет отчёта «{code}»; есть: {', '.join(REPORTS)}.", 2)
     path, on, span = _path(out), _day(day), _period(report, period)
+    if path.suffix.lower() == ".docx" and not report.is_signed:
+        raise Refusal(f"«{report.short_title}» бывает только в .xlsx и .csv.", 2)
     if report.is_of_one_agency or agency is not None:
         agency = need(agency, "--agency КОД")
     with _reading() as session:

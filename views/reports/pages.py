@@ -63,6 +63,8 @@ def _figures(found: Asked, report: FiguresReport) -> str:
 @pages.get("/<code>.<any(xlsx, csv, docx):kind>")
 def download(code: str, kind: str) -> Response | tuple[str, int]:
     found = asked(code)
+    if kind == "docx" and not found.report.is_signed:
+        abort(404)
     if found.parameters is None:
         abort(400)
     try:
