@@ -15,7 +15,7 @@ from models.regulations import COMMON, AgencyRegulation, Regulation
 from reports import eligibility
 from services.regulations.loading import pack_of
 from services.regulations.pack import Pack
-from services.scales import NO_SCALE, Scale, scale_of
+from reports.scales import NO_SCALE, Scale, scale_of
 
 YOUNGEST, OLDEST = 14, 23  # Where no regulation of the organisation sets ages.
 

@@ -14,7 +14,7 @@ from models.users import User
 from services.assessments import examinations, monitoring, readiness
 from services.profiles import merged
 from services.regulations.parsing import shipped_packs
-from services.scales import Scale
+from reports.scales import Scale
 from tests.clock import at
 
 COMMON = next(pack for pack in shipped_packs() if pack.code == "common")

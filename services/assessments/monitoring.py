@@ -15,7 +15,7 @@ from models.assessments import MonitoringCard, MonitoringScore
 from models.graduates import Graduate
 from services.assessments import recording
 from services.errors import need
-from services.scales import Scale
+from reports.scales import Scale
 
 
 class Mark(NamedTuple):

@@ -14,7 +14,7 @@ from models.access import Viewer
 from models.assessments import ReadinessAssessment, ReadinessScore
 from services.assessments import recording
 from services.errors import need
-from services.scales import Scale
+from reports.scales import Scale
 from services.work import entry
 
 

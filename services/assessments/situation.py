@@ -14,7 +14,7 @@ from models.circumstances import as_of
 from models.graduates import Graduate
 from models.plans import OPEN_MEASURES, Measure, Plan, PlanState
 from services.assessments import monitoring
-from services.scales import Item, Scale
+from reports.scales import Item, Scale
 
 FRESH = timedelta(days=366)  # An older card says nothing of today.
 

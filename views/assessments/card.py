@@ -12,7 +12,7 @@ from models.audit import AuditEvent, ChangeKind
 from models.support import FieldGroup
 from services.assessments import monitoring
 from services.assessments.monitoring import total_of
-from services.scales import Item, Scale
+from reports.scales import Item, Scale
 from views import details, edge, history, labels
 from views.assessments import cells, proposal
 from views.assessments.scoring import Mark, value_text

@@ -15,7 +15,7 @@ from models.graduates import Graduate
 from services import field_groups
 from services.assessments.monitoring import Total, reckoned
 from services.profiles import Profile, profile_of
-from services.scales import Band, Scale
+from reports.scales import Band, Scale
 from views import edge
 from views.extensions import db
 from views.formats import chip, counted, ru_date

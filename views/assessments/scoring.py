@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import wtforms
 from wtforms.validators import InputRequired, ValidationError
 
-from services.scales import Item, Scale
+from reports.scales import Item, Scale
 from views.doing import LINE
 from views.fields import TextField
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from models.assessments import MonitoringCard
 from services.assessments.monitoring import Total, total_of, trend
-from services.scales import Scale
+from reports.scales import Scale
 from views.assessments import cells
 from views.assessments.card import closed_to_user
 from views.assessments.scoring import value_text
