@@ -8,9 +8,10 @@ from typing import Any
 from flask import request, url_for
 
 from reports.base import Cell, Kind, ListReport, Parameters, Report, Row, Timing
-from reports.figures import Figure, Part, Trend, Unit
+from reports.figures import Figure, Part, Trend
 from reports.period import Period
 from views import edge
+from views.charts import of_trend
 from views.formats import counted, ru_date
 from views.reports.asked import Asked, may_ask_for_all
 
@@ -107,7 +108,7 @@ def figures(found: Asked, parts: list[Part], trends: list[Trend]) -> dict[str, A
     return {
         "subtitle": found.report.subtitle(found.parameters),
         "parts": [_part(found, part) for part in parts],
-        "trends": [_trend(i, trend) for i, trend in enumerate(trends)],
+        "charts": [of_trend(trend, place) for place, trend in enumerate(trends)],
     }
 
 
@@ -134,28 +135,3 @@ def _records_url(found: Asked, figure: Figure) -> str | None:
     if not figure.key or not figure.value:
         return None
     return url_for("report_records.show", code=found.report.code, figure=figure.key, **found.address)
-
-
-def _trend(number: int, trend: Trend) -> dict[str, Any]:
-    """A chart and the same as a table."""
-    rows = [
-        (period, [Figure(values[i], trend.unit).text for _, values in trend.series])
-        for i, period in enumerate(trend.periods)
-    ]
-    series = [
-        {"name": name, "values": [None if value is None else float(value) for value in values]}
-        for name, values in trend.series
-    ]
-    return {
-        "id": f"trend-{number}",
-        "title": trend.title,
-        "note": trend.note,
-        "names": [name for name, _ in trend.series],
-        "rows": rows,
-        "chart": {
-            "kind": "line",
-            "labels": list(trend.periods),
-            "series": series,
-            "unit": "%" if trend.unit is Unit.PERCENT else "",
-        },
-    }
