@@ -145,7 +145,7 @@ class SplitTable(Table):
     title: str
     heading: str
     records: Records
-    by: ColumnElement[Any]
+    by: Any  # a column or expression
     labels: Sequence[tuple[Any, str]]
     counts: tuple[Count, ...]
     unknown: str = "не указано"
@@ -299,10 +299,10 @@ class LineTable(Table):
 
 
 def _common(wheres: list[tuple[ColumnElement[bool], ...]]) -> tuple[ColumnElement[bool], ...]:
-    """Conditions with which all begin, the very same objects: they bound the statement."""
+    """Conditions with which all begin: they bound the statement."""
     common = []
     for conditions in zip(*wheres, strict=False):
-        if any(one is not conditions[0] for one in conditions):
+        if not all(one is conditions[0] or one.compare(conditions[0]) for one in conditions):
             break
         common.append(conditions[0])
     return tuple(common)
