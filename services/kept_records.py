@@ -5,9 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
+from models.aid import Benefit, CuratorOrder, HousingDocument, SuccessVerdict
 from models.assessments import Examination, MonitoringCard, ReadinessAssessment
 from models.cases import Application, Conclusion, Contract, Refusal, SupportEpisode
 from models.files import Attachment
+from models.library import Enrolment
 from models.plans import Plan
 from models.work import Appeal, Consultation, GroupParticipant, HousingSurvey, ServiceRecord, UrgentAct, Visit
 
@@ -15,6 +17,7 @@ ABOUT_PEOPLE = (
     *(Application, Refusal, Contract, SupportEpisode, Conclusion, Plan),
     *(Appeal, Consultation, GroupParticipant, Visit, HousingSurvey, UrgentAct, ServiceRecord),
     *(MonitoringCard, ReadinessAssessment, Examination, Attachment),
+    *(CuratorOrder, Benefit, HousingDocument, SuccessVerdict, Enrolment),
 )
 
 

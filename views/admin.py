@@ -15,6 +15,7 @@ from models.imports import PossibleDuplicate
 from models.production_calendar import CalendarDay, CalendarYear
 from models.regulations import Regulation
 from views import (
+    aid,
     assessments,
     assets,
     calendar,
@@ -29,7 +30,9 @@ from views import (
     formats,
     help_pages,
     imports,
+    jobs,
     journals,
+    library,
     log_registers,
     meetings,
     notices,
@@ -76,10 +79,10 @@ def init_app(app: Flask) -> None:
     admin.add_view(calendar_registers.CalendarYearView(CalendarYear, endpoint="calendar_year"))
     admin.add_view(log_registers.ChangeLogView(audit.AuditEvent, endpoint="change_log"))
     admin.add_view(log_registers.AccessLogView(audit.AccessEvent, endpoint="access_log"))
-    for part in (cases, plans, work, assessments, files, journals, papers, exchange, meetings, directory):
+    for part in (cases, plans, work, assessments, files, journals, papers, exchange, meetings, directory, library, aid):
         part.register(admin, app)
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, help_pages):
+    for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, jobs, help_pages):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})

@@ -5,12 +5,14 @@ A caption is the label, or (label, help under the field).
 
 from models.base import Model
 from views import (
+    captions_aid,
     captions_assessments,
     captions_cases,
     captions_deadlines,
     captions_exchange,
     captions_files,
     captions_journals,
+    captions_library,
     captions_meetings,
     captions_plans,
     captions_work,
@@ -308,6 +310,8 @@ TABLES: dict[str, tuple[str, dict[str, Caption]]] = {
     **captions_journals.TABLES,
     **captions_exchange.TABLES,
     **captions_meetings.TABLES,
+    **captions_library.TABLES,
+    **captions_aid.TABLES,
     "marital_status": ("Семейное положение", {"label": "О мужчине", "label_female": "О женщине"}),
     "placement_form": ("Форма устройства", {"is_family": "Семейная форма"}),
     "support_category": ("Категория сопровождения", {"colour": "Цвет"}),

@@ -16,6 +16,7 @@ from services import field_groups
 from views import (
     details,
     edge,
+    graduate_aid,
     graduate_assessments,
     graduate_deadlines,
     graduate_exchange,
@@ -60,6 +61,7 @@ LAYOUT: dict[Section, tuple[tuple[str, ...], tuple[str, ...]]] = {
 TABS: dict[str, tuple[str, Callable[[Graduate], Iterable[dict[str, Any]]]]] = {
     "support": ("Сопровождение", graduate_support.blocks),
     "work": ("Работа", graduate_work.blocks),
+    "aid": ("Помощь", graduate_aid.blocks),
     "assessments": ("Оценки", graduate_assessments.blocks),
     "exchange": ("Обмен", graduate_exchange.blocks),
     "files": ("Документы", graduate_files.blocks),

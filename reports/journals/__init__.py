@@ -9,6 +9,8 @@ from reports.journals.letters import Incoming, Outgoing
 from reports.journals.meetings import Meetings
 from reports.journals.minutes import Minutes
 from reports.journals.notices import Notices
+from reports.journals.orders import Orders
+from reports.journals.publications import Publications
 from reports.journals.services import Services
 
 PAPERS: tuple[JournalPaper, ...] = (
@@ -26,5 +28,7 @@ PAPERS: tuple[JournalPaper, ...] = (
     Visits(),
     Services(),
     Meetings(),
+    Orders(),
+    Publications(),
 )
 JOURNALS: dict[str, JournalPaper] = {paper.code: paper for paper in PAPERS}

@@ -32,6 +32,7 @@ from tests.conftest import NOW, TODAY
 from tests.exchange_factories import make_referral
 from tests.factories import Cast, build_cast
 from tests.fresh import fresh_app
+from tests.library_factories import make_order, make_publication
 from tests.numbering_writer import ON, register
 from views.extensions import db
 
@@ -264,6 +265,8 @@ MAKERS: dict[str, Callable[[Session, Cast], Numbered]] = {
     "outgoing_letter": _outgoing,
     "incoming_letter": _incoming,
     "meeting": _meeting,
+    "publication": lambda s, c: make_publication(s, c.anna),
+    "curator_order": lambda s, c: make_order(s, c.galina, c.own),
 }
 
 
