@@ -21,7 +21,7 @@ from reports.base import Desk, Report
 from reports.rounding import DASH, comma, percent, tenths
 
 TOTAL = "total"
-NONE = "none"  # The code of a line whose records say nothing.
+NONE = "unsaid"  # The code of a line whose records say nothing: no dictionary has it.
 
 
 class Unit(StrEnum):
