@@ -1,6 +1,8 @@
 """Every report by its code."""
 
 from reports.base import Report
+from reports.discipline import Discipline
+from reports.interaction import Interaction
 from reports.kpi import Kpi
 from reports.organisation_period import OrganisationPeriod
 from reports.registry import Registry
@@ -19,6 +21,8 @@ _IN_ORDER: tuple[Report, ...] = (
     ServiceActivity(),
     ServicesCount(),
     Kpi(),
+    Interaction(),
+    Discipline(),
 )
 REPORTS: dict[str, Report] = {report.code: report for report in _IN_ORDER}
 

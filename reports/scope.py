@@ -6,8 +6,8 @@ from calendar import isleap
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Date, case, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.access import agencies_in_reach
 from models.cases import SupportEpisode
@@ -90,6 +90,13 @@ def measures(desk: Desk) -> Records:
     joins = ((Plan, Plan.id == Measure.plan_id),)
     conditions = (Measure.plan_id.in_(plans), during(Measure.due_on, desk.parameters.span))
     return Records(Measure, conditions, person=Plan.graduate_id, day=Measure.due_on, joins=joins)
+
+
+def day_number(session: Session, day: Any) -> Any:
+    """A date as a number of days, which every database subtracts alike."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.julianday(day)
+    return cast(day, Date) - literal(date(2000, 1, 1))
 
 
 # -- People on support -----------------------------------------------------------------------------------------------
