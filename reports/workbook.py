@@ -81,7 +81,7 @@ def write_workbook(
     A row given as `Struck` is struck through; a cover stands on a sheet of its own before the rows.
     """
     sheets = Sheets(title, columns, subtitle, sheet_name, has_number_row, rows_per_sheet)
-    with tempfile.TemporaryDirectory(prefix="marshrut-") as folder:
+    with tempfile.TemporaryDirectory(prefix="marshrut-", dir=path.parent) as folder:  # The disk that has to hold it.
         book = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder})
         book.set_properties(properties(title, on))
         try:

@@ -28,9 +28,11 @@ HEADINGS = {
     NoticeKind.OVERDUE: "Срок нарушен",
     NoticeKind.EXPECTED: "Не получено от других организаций",
     NoticeKind.LETTER: "Письма",
+    NoticeKind.SUBMISSION: "Отчёты",
     NoticeKind.DUE_SOON: "Срок скоро истекает",
     NoticeKind.RECOMPUTED: "Срок пересчитан",
     NoticeKind.OPENED: "Начался срок",
+    NoticeKind.FILE: "Файлы",
     NoticeKind.CALENDAR: "Производственный календарь",
 }
 GREETING = "Здравствуйте."

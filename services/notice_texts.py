@@ -17,9 +17,11 @@ ORDER = (
     NoticeKind.OVERDUE,
     NoticeKind.EXPECTED,
     NoticeKind.LETTER,
+    NoticeKind.SUBMISSION,
     NoticeKind.DUE_SOON,
     NoticeKind.RECOMPUTED,
     NoticeKind.OPENED,
+    NoticeKind.FILE,
     NoticeKind.CALENDAR,
 )
 LONGEST_TITLE = 300  # The whole sentence has to fit into models.base.Line.

@@ -220,9 +220,12 @@ class RegistryView(ModelView):
     def export(self, export_type: str) -> Response:
         if not self.may(self.exporters) or export_type not in exporting.TYPES:
             abort(403 if export_type in exporting.TYPES else 404)
+        return exporting.send(self, self.find_for_export(), export_type)
+
+    def find_for_export(self) -> Found:
+        """The list of the present address, as far as the viewer may take it away."""
         found = self.find()
-        narrowed = replace(found, query=found.query.where(self.export_scope(edge.viewer())))
-        return exporting.send(self, narrowed, export_type)
+        return replace(found, query=found.query.where(self.export_scope(edge.viewer())))
 
     # -- Forms ---------------------------------------------------------------------------------------------------------
 

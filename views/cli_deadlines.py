@@ -30,6 +30,7 @@ from views.cli_tools import ACTOR, Refusal, need, print_json, reading, transacti
 from views.database import access_connection, audit_key
 from views.fields import parse_date
 from views.formats import counted, ru_date
+from views.jobs.worker import tidy
 from views.mail import Mailed, send_digests
 from views.only_one import only_one
 
@@ -82,6 +83,7 @@ def remind(day: str | None) -> None:
         told = notices.notify_since_last_run(session, on=on, now=edge.clock())
         told += urgent.remind_heads(session, on=on, now=edge.clock())
     click.echo(f"Новых уведомлений: {told}.", err=True)
+    tidy()
     mailed = send_digests(on=on)
     for line in _mailed(mailed):
         click.echo(line, err=True)

@@ -31,7 +31,7 @@ PUBLIC = frozenset({"login", "static", "healthz", "readyz", "calendar_feed"})
 BEFORE_OWN_PASSWORD = frozenset({"password", "logout"})
 STRANGER = "не вошедший"
 LARGE = 256 * 1024  # Bytes of a body: a file is being sent.
-BY_ITSELF = frozenset({"urgent.strip"})  # What an open page asks for without anybody working.
+BY_ITSELF = frozenset({"urgent.strip", "jobs.state"})  # What an open page asks for without anybody working.
 SEEN_EVERY = 30  # Seconds: the cookie need not be written anew with every request.
 TOO_LONG_IDLE = "Вы долго не работали, поэтому мы закрыли вход. Войдите снова, и вы вернётесь на ту же страницу."
 

@@ -8,14 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, redirect, request, send_file
+from flask import abort, flash, redirect, request, send_file, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
+from models.graduates import Graduate
 from reports.base import Column as ReportColumn
 from reports.csvfile import write_csv
 from reports.workbook import write_workbook
+from services.jobs.packages import papers_for
 from services.reporting import export_limit
 from views import edge, listing
 from views.extensions import db
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 TYPES = {"xlsx": "Excel (.xlsx)", "csv": "Текст (.csv)"}
 CHUNK = 2000
+MOST_AT_ONCE = 5_000  # Rows for which somebody may be kept waiting; more are a job.
 
 
 def page_context(view: RegistryView, found: Found, page: Page) -> dict[str, Any]:
@@ -47,7 +50,8 @@ def page_context(view: RegistryView, found: Found, page: Page) -> dict[str, Any]
             (key, value) for key in ("sort", "size") if (value := args.get(key, "")).isprintable() and value
         ],
         "pager": _pager(found, page),
-        "exports": _exports(view),
+        "exports": _exports(view, page.total),
+        "job_exports": _job_exports(view, page.total),
         "actions": [],
         "action_url": "",
     }
@@ -102,11 +106,28 @@ def _pager(found: Found, page: Page) -> dict[str, Any]:
     }
 
 
-def _exports(view: RegistryView) -> list[tuple[str, str]]:
-    if not view.may(view.exporters):
+def _exports(view: RegistryView, total: int) -> list[tuple[str, str]]:
+    if not view.may(view.exporters) or total > MOST_AT_ONCE:
         return []
     query = listing.address(request.args, size=None)
     return [(label, f"{request.path}export/{kind}/{query}") for kind, label in TYPES.items()]
+
+
+def _job_exports(view: RegistryView, total: int) -> list[tuple[str, str, dict[str, str]]]:
+    """What is made in the background: label, icon, what the button sends."""
+    if not view.may(view.exporters):
+        return []
+    same = {"path": request.path, "query": listing.address(request.args, size=None)[1:]}
+    found = []
+    if total > MOST_AT_ONCE:
+        tables = [(label, {"kind": "register", "type": kind}) for kind, label in TYPES.items()]
+        found += [(label, "file-spreadsheet", same | fields) for label, fields in tables]
+    if view.model is Graduate and total:
+        fields = {"kind": "depersonalised", "type": "xlsx"}
+        found.append(("Обезличенные сведения (.xlsx)", "eye-off", same | fields))
+    for paper in papers_for(view.model) if total else ():
+        found.append((f"Архив документов: {paper.title}", "files", same | {"kind": "papers", "paper": paper.code}))
+    return found
 
 
 # -- Files -----------------------------------------------------------------------------------------------------------
@@ -125,6 +146,9 @@ def send(view: RegistryView, found: Found, kind: str) -> Response:
         return redirect(f"{view.get_url('.index_view')}{listing.address(request.args)}")
     if kind not in TYPES:
         abort(404)
+    if total > MOST_AT_ONCE:
+        asked = {"path": request.path.partition("export/")[0], "query": listing.address(request.args)[1:]}
+        return redirect(url_for("jobs.new", kind="register", type=kind, **asked))
     payload = {"rows": total, "type": kind, "address": request.query_string.decode("utf-8", "replace")[:1000]}
     edge.log_access(AccessKind.EXPORTED, subject=view.model.__tablename__, payload=payload)
     now: datetime = edge.now()

@@ -38,6 +38,8 @@ LOOKS = {
     NoticeKind.CALENDAR: ("calendar", "grey"),
     NoticeKind.LETTER: ("arrows-exchange", "blue"),
     NoticeKind.EMERGENCY: ("urgent", "red"),
+    NoticeKind.SUBMISSION: ("report", "blue"),
+    NoticeKind.FILE: ("download", "blue"),
 }
 HELP = {
     NoticeKind.OPENED: "Окно открылось, период начался или произошло событие, от которого идёт срок.",
@@ -50,6 +52,8 @@ HELP = {
     NoticeKind.LETTER: "Письмо пришло, принято, возвращено, получен ответ или сообщение.",
     NoticeKind.EMERGENCY: "Пришло экстренное извещение. Если получение не подтверждено вовремя, об этом узнают "
     "руководители обеих организаций.",
+    NoticeKind.SUBMISSION: "Отчёт ждёт утверждения, отправлен вам, принят или возвращён.",
+    NoticeKind.FILE: "Файл, который вы заказали, собран, или собрать его не удалось.",
 }
 
 
@@ -152,6 +156,8 @@ def _own(notice_id: int) -> Notification:
 
 def _target(notice: Notification) -> str:
     """The letter; the obligation; the list of those of the rule; the calendar's register where a year is wanted."""
+    if notice.job_id is not None:
+        return url_for("jobs.show", job_id=notice.job_id)
     if notice.referral_id is not None:
         return url_for("referral.details_view", id=notice.referral_id)
     if notice.deadline_id is not None:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from flask import render_template, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
@@ -16,6 +16,7 @@ from reports.journals.base import Book
 from services import journals as services
 from services.reporting import FORBIDDEN_SIGNS
 from views import edge
+from views.exporting import MOST_AT_ONCE
 from views.extensions import db
 from views.formats import shown
 from views.journals import asked as asking
@@ -75,6 +76,10 @@ def download(code: str) -> Response:
     volume = asking.volume(most=_volumes(one, rows))
     if volume is not None:
         book = services.volume_of(book, volume=volume, rows=rows)
+    elif one.paper.span(db.session(), edge.viewer(), book).rows > MOST_AT_ONCE:
+        page = f"{request.path.removesuffix('.xlsx')}/"
+        query = request.query_string.decode("utf-8", "replace")
+        return redirect(url_for("jobs.new", kind="journal", type="xlsx", path=page, query=query))
     asking.log(AccessKind.EXPORTED, one, {"volume": volume, "type": "xlsx"})
     return _file(one, book, volume)
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
@@ -16,6 +16,7 @@ from reports.figures import FiguresReport
 from services import reporting
 from services.reporting import ReportRefused
 from views import edge
+from views.exporting import MOST_AT_ONCE
 from views.extensions import db
 from views.reports import shown
 from views.reports.asked import Asked, asked
@@ -69,6 +70,9 @@ def download(code: str, kind: str) -> Response | tuple[str, int]:
         abort(400)
     try:
         total = _counted(found)
+        if total > MOST_AT_ONCE and kind != "docx":
+            page, query = request.path.rpartition(".")[0], request.query_string.decode("utf-8", "replace")
+            return redirect(url_for("jobs.new", kind="report", type=kind, path=page, query=query))
         found.log(AccessKind.EXPORTED, {"total": total, "type": kind})
         return _file(found, kind)
     except ReportRefused as refusal:
