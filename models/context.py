@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.users import User
 
 KEY = "marshrut.actor"
+ZONE = "marshrut.zone"  # session.info: the region's time zone, in which a day is a day.
 
 
 class NobodyActs(RuntimeError):

@@ -6,7 +6,7 @@ office has put a column into its own words: a row that lacks something is blocke
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -44,22 +44,29 @@ class SubmittedList(ListReport):
         """Whose names stand in the list, unordered; `viewer` is the one whose access bounds them."""
 
     @abstractmethod
-    def cells(self, graduate: Graduate, parameters: Parameters) -> tuple[Cell, ...]:
-        """The columns after № п/п."""
+    def cells(self, graduate: Graduate, parameters: Parameters, beside: str = "") -> tuple[Cell, ...]:
+        """The columns after № п/п; `beside` is what `words_beside` found for the person."""
+
+    def words_beside(self, session: Session, people: Sequence[Graduate], parameters: Parameters) -> dict[int, str]:
+        """What the rows need of records that do not hang on the card, for many people at once: number → words."""
+        return {}
 
     def people(
         self, session: Session, viewer: Viewer, parameters: Parameters, *, limit: int | None = None
-    ) -> Iterator[Graduate]:
-        """Those listed in their printed order, streamed, with all that `cells` reads."""
+    ) -> Iterator[tuple[Graduate, tuple[Cell, ...]]]:
+        """Those listed in their printed order, streamed, and the columns after № п/п."""
         query = self.listed(session, viewer, parameters).order_by(Graduate.name_key, Graduate.id).limit(limit)
-        return iter(session.scalars(query.execution_options(yield_per=CHUNK)))
+        for chunk in session.scalars(query.execution_options(yield_per=CHUNK)).partitions():
+            beside = self.words_beside(session, chunk, parameters)
+            for graduate in chunk:
+                yield graduate, self.cells(graduate, parameters, beside.get(graduate.id, ""))
 
     def rows(
         self, session: Session, viewer: Viewer, parameters: Parameters, *, limit: int | None = None
     ) -> Iterator[Row]:
         people = self.people(session, viewer, parameters, limit=limit)
-        for number, graduate in enumerate(people, start=1):
-            yield Row(graduate.id, (number, *self.cells(graduate, parameters)))
+        for number, (graduate, cells) in enumerate(people, start=1):
+            yield Row(graduate.id, (number, *cells))
 
     def count(self, session: Session, viewer: Viewer, parameters: Parameters) -> int:
         counted = self.listed(session, viewer, parameters).with_only_columns(func.count(Graduate.id))
@@ -68,8 +75,8 @@ class SubmittedList(ListReport):
     def submitted_rows(self, session: Session, viewer: Viewer, parameters: Parameters) -> Iterator[SubmittedRow]:
         """The same people in the same order; no statement per row."""
         keys = [column.key for column in self.columns[1:]]
-        for graduate in self.people(session, viewer, parameters):
-            cells = dict(zip(keys, self.cells(graduate, parameters), strict=True))
+        for graduate, printed in self.people(session, viewer, parameters):
+            cells = dict(zip(keys, printed, strict=True))
             missing = self.completeness(graduate, cells, parameters)
             yield SubmittedRow(graduate.id, graduate.full_name, graduate.birth_date, cells, missing)
 

@@ -1,6 +1,6 @@
 """Until what age a person stands in the lists of graduates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from models.reckoning import years_later
 
@@ -22,3 +22,9 @@ def earliest_eligible_birth_date(on: date, last_age: int = LAST_AGE) -> date:
 
 def is_past_support_age(birth_date: date, on: date, last_age: int = LAST_AGE) -> bool:
     return on > last_eligible_day(birth_date, last_age)
+
+
+def born_by(on: date, years: int) -> date:
+    """The last birth date of those who are so old on a day; 29 February is celebrated on the 28th."""
+    tomorrow = on + timedelta(days=1)
+    return earliest_eligible_birth_date(tomorrow, years) - timedelta(days=1)

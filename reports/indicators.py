@@ -16,7 +16,7 @@ On a day D, the last of the period P, of an organisation:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ from models.users import Role
 from models.work import Appeal, Consultation, GroupParticipant, GroupSession, ServiceRecord
 from reports import scope
 from reports.base import Desk, Option
-from reports.eligibility import earliest_eligible_birth_date
+from reports.eligibility import born_by, earliest_eligible_birth_date
 from reports.figures import AnyLine, CountLine, LineTable, RatioLine, Records, Trend, Unit
 from reports.norms import KpiNorms, Supported, Whole, kpi_norms_of, monitoring_scale
 from reports.period import Period
@@ -93,7 +93,7 @@ class Indicators:
     def aged(self) -> Records:
         youngest, oldest = self.norms.ages
         return self._cards.narrowed(
-            Graduate.birth_date <= _born_by(self.on, youngest),
+            Graduate.birth_date <= born_by(self.on, youngest),
             Graduate.birth_date >= earliest_eligible_birth_date(self.on, oldest),
         )
 
@@ -290,9 +290,3 @@ def _if(condition: bool, line: CountLine) -> tuple[CountLine, ...]:
 
 def _decimal(value: int | Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(value)
-
-
-def _born_by(on: date, years: int) -> date:
-    """The last birth date of those who are so old on a day; 29 February is celebrated on the 28th."""
-    tomorrow = on + timedelta(days=1)
-    return earliest_eligible_birth_date(tomorrow, years) - timedelta(days=1)

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
+from models.access import served_districts
 from models.circumstances import Address, AddressKind, Placement
 from models.dictionaries import PlacementForm
 from models.graduates import Graduate
 from models.support import Responsibility
+
+
+def of_guardianship(session: Session, agency_id: int, on: date) -> ColumnElement[bool]:
+    """People of a guardianship body: of its districts, by stay or origin, or its own."""
+    districts = served_districts(session, agency_id=agency_id, on=on)
+    return or_(is_responsible(agency_id, on), stays_in(districts, on), comes_from(districts))
 
 
 def is_responsible(agency_id: int, on: date) -> ColumnElement[bool]:

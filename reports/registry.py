@@ -64,11 +64,11 @@ class Registry(ListReport):
             yield Row(record.id, (number, *cells(record)))
 
     def count(self, session: Session, viewer: Viewer, parameters: Parameters) -> int:
-        query = select(func.count(Graduate.id)).where(visible_to(viewer), *_filters(parameters))
+        query = select(func.count(Graduate.id)).where(visible_to(viewer), *chosen_filters(parameters))
         return session.scalar(query) or 0
 
 
-def _filters(parameters: Parameters) -> Sequence[ColumnElement[bool]]:
+def chosen_filters(parameters: Parameters) -> Sequence[ColumnElement[bool]]:
     return parameters.filters if isinstance(parameters, RegistryParameters) else ()
 
 
@@ -111,7 +111,7 @@ def registry_query(viewer: Viewer, parameters: Parameters) -> Select[Any]:
     for table, condition in joins:
         query = query.outerjoin(table, condition)
     order = order_by or (Graduate.name_key, Graduate.id)
-    return query.where(visible_to(viewer), *_filters(parameters)).order_by(*order)
+    return query.where(visible_to(viewer), *chosen_filters(parameters)).order_by(*order)
 
 
 def _family_columns() -> list[Any]:

@@ -1,9 +1,9 @@
 """Приложение 1: graduates of foster families, by a guardianship body (vologda, cl. 2.3)."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from models.access import Viewer, served_districts
+from models.access import Viewer
 from models.graduates import Graduate
 from models.territory import AgencyKind
 from reports import people, wording
@@ -36,12 +36,15 @@ class Appendix1(HalfYearForm):
 
     def belongs(self, session: Session, parameters: Parameters) -> list[ColumnElement[bool]]:
         """People of the agency's districts, by stay or origin, or of its own, who have lived in a foster family."""
-        return [_of_agency(session, parameters), people.was_in_foster_family(parameters.on)]
+        return [
+            people.of_guardianship(session, agency_of(parameters), parameters.on),
+            people.was_in_foster_family(parameters.on),
+        ]
 
     def left_out(self, session: Session, viewer: Viewer, parameters: Parameters) -> list[LeftOut]:
         """Also those whose upbringing nobody has recorded: they may have lived in a foster family."""
         query = self._visible(viewer).where(
-            _of_agency(session, parameters),
+            people.of_guardianship(session, agency_of(parameters), parameters.on),
             ~people.has_placement(parameters.on),
             Graduate.birth_date >= earliest_eligible_birth_date(parameters.on),
         )
@@ -51,7 +54,7 @@ class Appendix1(HalfYearForm):
             *(left_out(graduate, "не указаны сроки пребывания в приемной семье") for graduate in unknown),
         ]
 
-    def cells(self, graduate: Graduate, parameters: Parameters) -> tuple[Cell, ...]:
+    def cells(self, graduate: Graduate, parameters: Parameters, beside: str = "") -> tuple[Cell, ...]:
         on, agency_id = parameters.on, parameters.agency_id
         return (
             graduate.full_name,
@@ -66,9 +69,3 @@ class Appendix1(HalfYearForm):
             wording.problems(graduate, on, agency_id),
             wording.work_done(graduate, on, agency_id),
         )
-
-
-def _of_agency(session: Session, parameters: Parameters) -> ColumnElement[bool]:
-    agency_id, on = agency_of(parameters), parameters.on
-    districts = served_districts(session, agency_id=agency_id, on=on)
-    return or_(people.is_responsible(agency_id, on), people.stays_in(districts, on), people.comes_from(districts))

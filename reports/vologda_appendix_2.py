@@ -36,7 +36,7 @@ class Appendix2(HalfYearForm):
         """People for whose support the centre was responsible on the day: living in its district discloses nobody."""
         return [people.is_responsible(agency_of(parameters), parameters.on)]
 
-    def cells(self, graduate: Graduate, parameters: Parameters) -> tuple[Cell, ...]:
+    def cells(self, graduate: Graduate, parameters: Parameters, beside: str = "") -> tuple[Cell, ...]:
         on, agency_id = parameters.on, parameters.agency_id
         return (
             graduate.full_name,

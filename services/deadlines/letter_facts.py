@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, exists, not_, null, select
 from sqlalchemy.orm import Session, aliased
 
+from models.context import ZONE
 from models.exchange import Referral, ReferralPerson, ReferralStatus
 from models.rule_terms import RECORDED_BY_HAND, Trigger
 from services.deadlines.fact import Fact, Reader, Rows
 from services.deadlines.people import Scope
 
 S = ReferralStatus
-ZONE = "marshrut.zone"  # session.info: the region's time zone, in which a day is a day.
 NOT_SENT = (S.DRAFT, S.REVOKED)  # What was taken back tells nothing.
 NOT_THERE = (*NOT_SENT, S.SENT, S.RETURNED)  # Not registered by its recipient, or given back to be completed.
 OF_LETTERS = frozenset({Trigger.REFERRAL_SENT, Trigger.REQUEST_RECEIVED})

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from models.assessments import Examination, MonitoringCard, ReadinessAssessment
 from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, SupportEpisode
 from models.circumstances import Address, Housing, Placement, Study
-from models.context import actor_of
+from models.context import ZONE, actor_of
 from models.deadlines import Occurrence
 from models.exchange import Referral, ReferralEvent, ReferralPerson, ReferralStatus, ReferralStep
 from models.graduates import Graduate
@@ -27,7 +27,7 @@ from models.work import Appeal, Consultation, GroupSession, HousingSurvey, Servi
 from services.deadlines import evidence
 from services.deadlines.dates import horizon
 from services.deadlines.generation import react
-from services.deadlines.letter_facts import OF_LETTERS, ZONE
+from services.deadlines.letter_facts import OF_LETTERS
 from services.deadlines.letters import letters_of
 from services.deadlines.people import CHUNK, Scope, scope_of
 from services.production_calendar import load_calendar

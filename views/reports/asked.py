@@ -152,5 +152,5 @@ def _read_parameters(found: Asked) -> None:
         made = reporting.with_specialist(made, found.specialist)
     if isinstance(found.report, Registry):
         own = (reporting.exportable_by(edge.viewer()),)
-        made = RegistryParameters(made.on, made.agency_id, made.agency_name, filters=own)
+        made = RegistryParameters(made.on, made.agency_id, made.agency_name, chosen=made.chosen, filters=own)
     found.parameters = made
