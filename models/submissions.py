@@ -43,6 +43,7 @@ class SubmissionStep(LabelledEnum):
     DRAWN_UP = "drawn_up", "составлен"
     REFRESHED = "refreshed", "обновлён из карточек"
     REWORDED = "reworded", "изменена строка"
+    ASKED = "asked", "передан на утверждение"
     APPROVED = "approved", "утверждён"
     REOPENED = "reopened", "утверждение снято"
     SENT = "sent", "отправлен"
@@ -156,6 +157,9 @@ class SubmissionRow(Model):
     birth_date: Mapped[date | None]
     cells: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, comment="Column key → what the cards say")
     wording: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, comment="Column key → the office's own words")
+    worded_over: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, comment="Column key → what the cards said when the own words were written"
+    )
     state: Mapped[RowState] = mapped_column(enum_column(RowState), default=RowState.INCLUDED)
     reason: Mapped[Line] = mapped_column(comment="Why it is blocked or left out")
     is_by_hand: Mapped[bool] = mapped_column(default=False, comment="Left out by somebody, not by a rule")

@@ -48,6 +48,53 @@ def forbid_deleting() -> None:
         )
 
 
+# What was approved stays as it was approved, whoever writes to the database.
+FROZEN = (
+    'report', 'title', 'agency_id', 'agency_name', 'period_key', 'period_from', 'period_to', 'specialist_id', 'options',
+    'edition', 'is_nil', 'content', 'texts', 'rules', 'sha256', 'approved_at', 'approved_by_name',
+)
+FROZEN_SENTENCE = 'what was approved is frozen'
+IS_APPROVED = "EXISTS (SELECT 1 FROM submission WHERE id = old.submission_id AND status <> 'draft')"
+
+
+def freeze_submissions() -> None:
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    differs = 'new.{0} IS NOT old.{0}' if is_sqlite else 'new.{0}::text IS DISTINCT FROM old.{0}::text'
+    changed = ' OR '.join(differs.format(column) for column in FROZEN)
+    went_back = "(old.status NOT IN ('draft', 'approved') AND new.status IN ('draft', 'approved'))"
+    stays = f"(old.status <> 'draft' AND new.status <> 'draft' AND ({changed}))"
+    triggers = [
+        ('submission_is_frozen', 'UPDATE ON submission', f'{went_back} OR {stays}'),
+        ('submission_is_kept', 'DELETE ON submission', "old.status <> 'draft'"),
+        ('submission_row_is_frozen', 'UPDATE ON submission_row', IS_APPROVED),
+        ('submission_row_is_kept', 'DELETE ON submission_row', IS_APPROVED),
+    ]
+    if is_sqlite:
+        for name, when, condition in triggers:
+            act = f"SELECT RAISE(ABORT, '{FROZEN_SENTENCE}')"
+            op.execute(f'CREATE TRIGGER {name} BEFORE {when} WHEN {condition} BEGIN {act}; END')
+        return
+    for name, when, condition in triggers:  # A WHEN of PostgreSQL asks no other table.
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{FROZEN_SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN new; END $$ LANGUAGE plpgsql"
+        )
+        op.execute(f'CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION {name}()')
+
+
+def unfreeze_submissions() -> None:
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table, names in {
+        'submission': ('submission_is_frozen', 'submission_is_kept'),
+        'submission_row': ('submission_row_is_frozen', 'submission_row_is_kept'),
+    }.items():
+        for name in names:
+            op.execute(f'DROP TRIGGER {name}' if is_sqlite else f'DROP TRIGGER {name} ON {table}')
+            if not is_sqlite:
+                op.execute(f'DROP FUNCTION {name}()')
+
+
 def upgrade() -> None:
     allow('journal_counter', 'journal', (*JOURNALS, *NEW_JOURNALS))
     allow('notification', 'kind', (*NOTICES, *NEW_NOTICES))
@@ -517,13 +564,13 @@ def upgrade() -> None:
     op.create_table('submission_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('submission_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('step', sa.Enum('drawn_up', 'refreshed', 'reworded', 'approved', 'reopened', 'sent', 'received', 'accepted', 'partly', 'returned', name='submissionstep', native_enum=False, length=40), nullable=False),
+    sa.Column('step', sa.Enum('drawn_up', 'refreshed', 'reworded', 'asked', 'approved', 'reopened', 'sent', 'received', 'accepted', 'partly', 'returned', name='submissionstep', native_enum=False, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('who', sa.String(length=500), nullable=False, comment='Name and organisation, as they were'),
     sa.Column('note', sa.String(length=500), nullable=False),
-    sa.CheckConstraint("step IN ('drawn_up', 'refreshed', 'reworded', 'approved', 'reopened', 'sent', 'received', 'accepted', 'partly', 'returned')", name=op.f('ck_submission_event_step_is_known')),
+    sa.CheckConstraint("step IN ('drawn_up', 'refreshed', 'reworded', 'asked', 'approved', 'reopened', 'sent', 'received', 'accepted', 'partly', 'returned')", name=op.f('ck_submission_event_step_is_known')),
     sa.CheckConstraint("who <> ''", name=op.f('ck_submission_event_has_who')),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_submission_event_agency_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['submission_id'], ['submission.id'], name=op.f('fk_submission_event_submission_id'), ondelete='CASCADE'),
@@ -569,6 +616,7 @@ def upgrade() -> None:
     sa.Column('birth_date', sa.Date(), nullable=True),
     sa.Column('cells', sa.JSON(), nullable=False, comment='Column key → what the cards say'),
     sa.Column('wording', sa.JSON(), nullable=False, comment="Column key → the office's own words"),
+    sa.Column('worded_over', sa.JSON(), nullable=False, comment='Column key → what the cards said when the own words were written'),
     sa.Column('state', sa.Enum('included', 'blocked', 'left_out', name='rowstate', native_enum=False, length=40), nullable=False),
     sa.Column('reason', sa.String(length=500), nullable=False, comment='Why it is blocked or left out'),
     sa.Column('is_by_hand', sa.Boolean(), nullable=False, comment='Left out by somebody, not by a rule'),
@@ -609,9 +657,11 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_notification_job_id'), 'job', ['job_id'], ['id'], ondelete='CASCADE')
 
     forbid_deleting()
+    freeze_submissions()
 
 
 def downgrade() -> None:
+    unfreeze_submissions()
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_notification_job_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_notification_submission_id'), type_='foreignkey')
