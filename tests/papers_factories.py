@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.aid import CuratorOrder
 from models.assessments import MonitoringCard, MonitoringScore
 from models.cases import (
     Application,
@@ -74,6 +75,7 @@ from models.work import (
 from tests.conftest import NOW
 from tests.exchange_factories import PLAIN, make_referral
 from tests.factories import Cast
+from tests.library_factories import make_order
 
 HOSTILE = "ООО «Рога & копыта» <b>{{ 7*7 }}</b> {% for x in y %}"
 LONG = "Прошу помочь с учёбой и жильём.\nСобрать документы & восстановить паспорт <срочно>."
@@ -395,6 +397,13 @@ def _agenda(cast: Cast) -> list[AgendaItem]:
 
 
 Maker = Callable[[Session, Cast, bool], Any]
+
+
+def order(session: Session, cast: Cast, full: bool) -> CuratorOrder:
+    told = {"position": "социальный педагог", "ground": "договор № 5/2026"} if full else {}
+    return make_order(session, cast.galina, cast.own, **told)
+
+
 RECORDS: dict[str, Maker] = {
     "application": application,
     "contract": contract,
@@ -420,6 +429,11 @@ RECORDS: dict[str, Maker] = {
     "meeting-minutes": meeting,
     "attendance-sheet": meeting,
     "meeting-invitation": lambda session, cast, full: meeting(session, cast, full, MeetingStatus.PLANNED),
+    "need-sheet": card,
+    "notice-of-right": card,
+    "release-plan": card,
+    "plan-analysis": plan,
+    "appointment-order": order,
 }
 OPTIONS = {"journal-cover": {"journal": "contracts", "year": "2026", "volume": "1", "started_on": "12.01.2026"}}
 

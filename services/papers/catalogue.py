@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.aid import CuratorOrder
 from models.cases import Application, Conclusion, Contract, ContractAmendment, Refusal, RefusalKind, SupportEpisode
 from models.exchange import OutgoingLetter, Referral
 from models.graduates import Graduate
@@ -11,9 +12,9 @@ from models.meetings import Meeting
 from models.plans import Plan
 from models.territory import Agency
 from models.work import ConsultationMinutes, HousingSurvey, UrgentAct
-from services.papers import consents, of_cases, of_letters, of_meetings, of_people, of_plans, of_work
+from services.papers import consents, of_cases, of_letters, of_meetings, of_needs, of_people, of_plans, of_work
 from services.papers.paper import Paper, numbered_name
-from services.papers.shipped import cases, contract, letters, meetings, people, plan, work
+from services.papers.shipped import cases, contract, letters, meetings, needs, people, plan, work
 
 
 def _named(title: str) -> Any:
@@ -254,6 +255,52 @@ _ALL = (
         meetings.invitation,
         lambda meeting: f"Приглашение {meeting.held_on:%d.%m.%Y}",
         of_meetings.is_planned,
+    ),
+    Paper(
+        "need-sheet",
+        "Лист индивидуальной нуждаемости",
+        Graduate,
+        of_needs.NEEDS,
+        of_needs.needs,
+        needs.need_sheet,
+        _of_person("Лист нуждаемости"),
+    ),
+    Paper(
+        "notice-of-right",
+        "Уведомление о праве на сопровождение",
+        Graduate,
+        of_needs.RIGHT,
+        of_needs.right,
+        needs.notice_of_right,
+        _of_person("Уведомление о праве"),
+    ),
+    Paper(
+        "release-plan",
+        "План помощи вернувшемуся из заключения",
+        Graduate,
+        of_needs.RELEASE_PLAN,
+        of_needs.release_plan,
+        needs.release_plan,
+        _of_person("План помощи"),
+    ),
+    Paper(
+        "plan-analysis",
+        "Анализ выполнения плана",
+        Plan,
+        of_needs.ANALYSIS,
+        of_needs.analysis,
+        needs.plan_analysis,
+        _named("Анализ плана"),
+        of_needs.is_numbered,
+    ),
+    Paper(
+        "appointment-order",
+        "Приказ о назначении",
+        CuratorOrder,
+        of_needs.ORDER,
+        of_needs.order,
+        needs.appointment_order,
+        _named("Приказ"),
     ),
 )
 PAPERS: dict[str, Paper] = {paper.code: paper for paper in _ALL}

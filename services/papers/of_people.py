@@ -115,12 +115,12 @@ def curator_order(desk: Desk, graduate: Graduate) -> Facts:
         "curator_kind_instrumental": kind.instrumental,
         "assigned_from": day(curator.starts_on) if curator else "",
         "assigned_until": day(curator.ends_on) if curator else "",
-        "contract": _contract(desk, graduate),
+        "contract": contract_text(desk, graduate),
     }
 
 
 def letter(desk: Desk, graduate: Graduate) -> Facts:
-    return {**about(desk, graduate), "contract": _contract(desk, graduate)}
+    return {**about(desk, graduate), "contract": contract_text(desk, graduate)}
 
 
 def support_card(desk: Desk, graduate: Graduate) -> Facts:
@@ -128,7 +128,7 @@ def support_card(desk: Desk, graduate: Graduate) -> Facts:
     return {
         **about(desk, graduate),
         **situation_facts(desk, graduate),
-        "contract": _contract(desk, graduate),
+        "contract": contract_text(desk, graduate),
         "accepted_on": day(episode.accepted_on) if episode else "",
         "relatives": [
             {
@@ -188,7 +188,7 @@ def about(desk: Desk, graduate: Graduate) -> Facts:
     return {**agency_facts(desk, keeper(desk, graduate)), **person_facts(desk, graduate)}
 
 
-def _contract(desk: Desk, graduate: Graduate) -> str:
+def contract_text(desk: Desk, graduate: Graduate) -> str:
     """The newest signed one of the organisation whose paper it is."""
     query = select(Contract).where(
         Contract.graduate_id == graduate.id,

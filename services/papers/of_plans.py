@@ -116,7 +116,7 @@ def plan(desk: Desk, record: Plan) -> Facts:
             for row in record.spheres
         ],
         "directions": list(_directions(record)),
-        "refusals": [_refusal(line) for line in record.measures if line.status is MeasureStatus.REFUSED],
+        "refusals": [refusal_line(line) for line in record.measures if line.status is MeasureStatus.REFUSED],
         "changes": [
             {"changed_on": day(row.changed_on), "what": _what(row.what, row.measure), "ground": row.ground}
             for row in record.changes
@@ -186,7 +186,7 @@ def _refusal_mark(line: Measure) -> str:
     return joined(f"отказ {day(line.refused_on)}", label(line.refusal_reason), line.refusal_note, signed)
 
 
-def _refusal(line: Measure) -> Facts:
+def refusal_line(line: Measure) -> Facts:
     reason = joined(label(line.refusal_reason), line.refusal_note)
     return {"title": line.title, "refused_on": day(line.refused_on), "reason": reason}
 
