@@ -1,9 +1,15 @@
 """Every report by its code."""
 
 from reports.base import Report
+from reports.cohort import Cohort
+from reports.data_bank import DataBank
 from reports.discipline import Discipline
+from reports.enrolled_list import EnrolledList
+from reports.graduates_list import GraduatesList
+from reports.effectiveness import Effectiveness
 from reports.interaction import Interaction
 from reports.kpi import Kpi
+from reports.monitoring_summary import MonitoringSummary
 from reports.organisation_period import OrganisationPeriod
 from reports.registry import Registry
 from reports.service_activity import ServiceActivity
@@ -15,14 +21,20 @@ from reports.vologda_appendix_2 import Appendix2
 _IN_ORDER: tuple[Report, ...] = (
     Appendix1(),
     Appendix2(),
+    EnrolledList(),
+    GraduatesList(),
     Registry(),
+    DataBank(),
     SpecialistMonth(),
     OrganisationPeriod(),
     ServiceActivity(),
     ServicesCount(),
+    MonitoringSummary(),
+    Effectiveness(),
     Kpi(),
     Interaction(),
     Discipline(),
+    Cohort(),
 )
 REPORTS: dict[str, Report] = {report.code: report for report in _IN_ORDER}
 

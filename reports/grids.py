@@ -15,6 +15,7 @@ class GridLine:
     label: str
     records: Records
     is_total: bool = False
+    counts: tuple[Count, ...] = ()  # The same columns in terms of its own records, where they differ.
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class GridTable(Table):
     def _line(self, flat: Part, line: GridLine) -> Line:
         figures = [
             replace(flat.figure(f"{line.key}:{count.key}"), key=f"{self.key}.{line.key}.{count.key}")
-            for count in self.counts
+            for count in line.counts or self.counts
         ]
         return Line(line.key, line.label, tuple(figures), line.is_total)
 
@@ -46,14 +47,16 @@ class GridTable(Table):
         lines = tuple(
             CountLine(f"{line.key}:{count.key}", line.label, line.records.narrowed(count.where), count.of_people)
             for line in self.lines
-            for count in self.counts
+            for count in line.counts or self.counts
         )
         return LineTable(self.key, self.title, self.heading, lines)
 
     def drill(self, line: str, column: str) -> Drilled | None:
-        count = next((one for one in self.counts if one.key == column), None)
         found = next((one for one in self.lines if one.key == line), None)
-        if count is None or found is None:
+        if found is None:
+            return None
+        count = next((one for one in found.counts or self.counts if one.key == column), None)
+        if count is None:
             return None
         title = f"{self.title}: {found.label}, {count.heading.lower()}"
         return Drilled(title, found.records.narrowed(count.where), count.of_people)

@@ -23,10 +23,10 @@ def monitoring(desk: Desk) -> list[Table]:
     """Section 9."""
     scale = monitoring_scale(desk.session, agency_id=desk.parameters.agency_id, on=desk.parameters.on)
     records, points = scored(desk, MonitoringCard, MonitoringCard.filled_on, MonitoringScore.card_id)
-    mean = ValueLine("mean", "Средний балл", _mean(records, points), Unit.POINTS, records)
+    mean = ValueLine("mean", "Средний балл", mean_of(records, points), Unit.POINTS, records)
     return [
         LineTable("monitoring", "Мониторинг", "Показатель", (mean,), "Баллов", NOTE),
-        _bands("monitoring-bands", "Мониторинг: распределение по уровням", scale, records, points),
+        bands("monitoring-bands", "Мониторинг: распределение по уровням", scale, records, points),
     ]
 
 
@@ -34,10 +34,10 @@ def readiness(desk: Desk) -> list[Table]:
     scale = readiness_scale(desk.session, agency_id=desk.parameters.agency_id, on=desk.parameters.on)
     a = ReadinessAssessment
     records, points = scored(desk, a, a.assessed_on, ReadinessScore.assessment_id)
-    mean = ValueLine("mean", "Средний балл", _mean(records, points), Unit.POINTS, records)
+    mean = ValueLine("mean", "Средний балл", mean_of(records, points), Unit.POINTS, records)
     return [
         LineTable("readiness", "Готовность к самостоятельной жизни", "Показатель", (mean,), "Баллов"),
-        _bands("readiness-bands", "Готовность: распределение по уровням", scale, records, points),
+        bands("readiness-bands", "Готовность: распределение по уровням", scale, records, points),
     ]
 
 
@@ -52,12 +52,12 @@ def scored(desk: Desk, model: Any, day: Any, of: Any) -> tuple[Records, Any]:
     rank = func.row_number().over(partition_by=model.graduate_id, order_by=(day.desc(), model.id.desc()))
     ranked = found.select(model.id, rank.label("place")).subquery()
     last = select(ranked.c.id).where(ranked.c.place == 1)
-    sums = _sums(of, last)
+    sums = sums_of(of, last)
     joined = replace(found, where=(model.id.in_(last),), joins=((sums, sums.c.id == model.id),))
     return joined, sums.c.points
 
 
-def _sums(of: Any, sheets: Any) -> Subquery:
+def sums_of(of: Any, sheets: Any) -> Subquery:
     """As services.assessments.monitoring.reckoned does it: a half is rounded up, nothing known is no sum."""
     value = of.class_.value
     known, asked, points = func.count(value), func.count(), func.sum(value)
@@ -66,14 +66,14 @@ def _sums(of: Any, sheets: Any) -> Subquery:
     return select(of.label("id"), total.label("points")).where(of.in_(sheets)).group_by(of).subquery()
 
 
-def _mean(records: Records, points: Any) -> Any:
+def mean_of(records: Records, points: Any) -> Any:
     def value(session: Session) -> Any:
         return session.scalar(records.select(func.avg(points)))
 
     return value
 
 
-def _bands(key: str, title: str, scale: Scale, records: Records, points: Any) -> SplitTable:
+def bands(key: str, title: str, scale: Scale, records: Records, points: Any) -> SplitTable:
     inside = [(and_(points >= band.first, points <= band.last), band.code) for band in scale.bands]
     by: Any = case(*inside) if inside else points
     lines = Lines([(band.code, f"{band.title}: {band.first}–{band.last}") for band in scale.bands])
