@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
@@ -21,14 +19,15 @@ from reports.base import Column
 from reports.workbook import write_workbook
 from services.deadlines import compliance as duties
 from services.deadlines.compliance import Compliance, Row
+from services.deadlines.territory import oversees
 from services.regulations.loading import pack_of
 from services.regulations.wording import marks, when
-from services.reporting import FORBIDDEN_SIGNS
 from views import compliance_cells as cells
-from views import edge
+from views import compliance_territory, edge
 from views.compliance_links import record_link
 from views.extensions import db
 from views.fields import parse_date
+from views.files_made import sent_file
 from views.formats import ru_date
 
 pages = Blueprint("compliance", __name__, url_prefix="/compliance")
@@ -70,6 +69,7 @@ class Asked:
 def index() -> tuple[str, int]:
     asked = _asked()
     context: dict[str, Any] = {"page_title": TITLE, "asked": asked, "quarters": QUARTERS, "days": _days(asked)}
+    context["territory_url"] = url_for("territory.index") if oversees(edge.viewer()) else ""
     context["typed_day"] = request.args.get("on", "").strip()[:20] if asked.error else ru_date(asked.on)
     found = _found(asked)
     if found is not None:
@@ -85,16 +85,7 @@ def download() -> Response:
     if found is None or asked.error:
         abort(400)
     _log(AccessKind.EXPORTED, asked)
-    folder = Path(tempfile.mkdtemp(prefix="marshrut-"))
-    try:
-        path = folder / "compliance.xlsx"
-        _write(path, asked, found)
-        response = send_file(path, as_attachment=True, download_name=_file_name(asked), max_age=0)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    response.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    return response
+    return sent_file(_file_name(asked), lambda path: _write(path, asked, found))
 
 
 # -- What the address asks for ---------------------------------------------------------------------------------------
@@ -249,9 +240,9 @@ def _file_rows(found: Compliance) -> Iterator[tuple[str, ...]]:
 
 def _file_name(asked: Asked) -> str:
     assert asked.regulation
-    name = f"{TITLE}, {asked.agency.short_name}, {asked.regulation.short_title}, {asked.on.isoformat()}"
-    return "".join(" " if sign in FORBIDDEN_SIGNS else sign for sign in name)[:150] + ".xlsx"
+    return f"{TITLE}, {asked.agency.short_name}, {asked.regulation.short_title}, {asked.on.isoformat()}.xlsx"
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
+    compliance_territory.init_app(app)

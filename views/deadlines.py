@@ -15,11 +15,13 @@ from werkzeug.wrappers import Response
 
 from models.access import Viewer
 from models.audit import AccessKind
-from models.deadline_access import deadlines_visible_to
+from models.deadline_access import deadlines_visible_to, serving_with
 from models.deadlines import Deadline, State, state_on
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
-from models.territory import AgencyKind
+from models.territory import Agency, AgencyKind
+from reports.terms_kept import Cause, cause_on
+from services.deadlines.territory import serving_in
 from views import deadline_actions, deadline_card, edge, labels, listing, people_lookup, totals
 from views.base import RegistryView
 from views.deadline_cells import log_named, person_cell, person_column, person_text
@@ -74,10 +76,11 @@ class DeadlineView(RegistryView):
             relative("when", "Когда исполнить", Deadline.due_on),
             listing.period("due", "Исполнить до", Deadline.due_on),
             listing.flag("own", "Исполняет наша организация", lambda: Deadline.agency_id == own),
-            *((agency,) if oversees else ()),
+            *((agency, *_of_territory()) if oversees else ()),
             Filter("regulation", "Регламент", "choice", _of_regulations, lambda: labels.options("regulation")),
             Filter("rule", "Что сделать", "choice", lambda keys: Deadline.rule_key.in_(keys), _rules_offered),
             Filter("kind", "Вид срока", "choice", _of_kinds, lambda: RuleKind.choices()),
+            Filter("cause", "Почему не в срок", "choice", _of_causes, lambda: Cause.choices()),
             Filter(
                 "person",
                 "О ком",
@@ -232,6 +235,32 @@ def _quota() -> ColumnElement[str]:
 
 def _oversees(viewer: Viewer) -> bool:
     return viewer.reads_everybody or viewer.agency_kind in (AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT)
+
+
+def _of_territory() -> tuple[Filter, ...]:
+    """Which organisations, for those who compare many."""
+    viewer = edge.viewer()
+    served = or_(Deadline.agency_id == viewer.agency_id, Deadline.agency_id.in_(serving_with(viewer)))
+    return (
+        Filter("serves", "Район исполнителя", "choice", _serving, lambda: labels.options("district")),
+        Filter("agency_kind", "Вид организации", "choice", _of_agency_kinds, lambda: AgencyKind.choices()),
+        listing.flag("reach", "Исполняет организация территории", lambda: served),
+    )
+
+
+def _serving(values: list[str]) -> ColumnElement[bool]:
+    districts = [listing.number_in(value) for value in values]
+    found: ColumnElement[bool] = Deadline.agency_id.in_(serving_in(districts, edge.today()))
+    return found
+
+
+def _of_agency_kinds(values: list[str]) -> ColumnElement[bool]:
+    kinds = [AgencyKind(value) for value in values]
+    return Deadline.agency_id.in_(select(Agency.id).where(Agency.kind.in_(kinds)))
+
+
+def _of_causes(values: list[str]) -> ColumnElement[bool]:
+    return cause_on(edge.today()).in_([Cause(value).value for value in values])
 
 
 def _in_states(values: list[str]) -> ColumnElement[bool]:

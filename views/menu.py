@@ -53,6 +53,7 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
             ("Сроки", "deadline.index_view", EVERYBODY),
             ("События", "occurrence.index_view", EVERYBODY),
             ("Соответствие", "compliance.index", EVERYBODY),
+            ("Вся территория", "territory.index", OVERSEERS),
         ],
     ),
     (
