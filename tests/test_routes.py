@@ -48,6 +48,8 @@ SHUT_TO = {
         "plan",
         "measure",
         *("body", "meeting", "agenda_item", "decision"),
+        *("library", "resource", "enrolment", "publication", "training"),
+        *("curator_order", "benefit", "housing_document"),
         "referral",
         *(f"exchange/{box}" for box in ("inbox", "outbox", "awaited", "overdue", "drafts", "archive")),
     ),
@@ -287,6 +289,10 @@ GET  /compliance/?agency=nothing                -                  | 302 404 404
 GET  /compliance/?regulation=nothing            -                  | 302 404 404 404 404 404 404
 GET  /compliance/table.xlsx                     -                  | 302 400 400 400 400 400 400
 GET  /compliance/table.xlsx?agency=opeka-totma  -                  | 302 404 404 400 404 400 400
+GET  /compliance/territory                      -                  | 302 403 403 403 403 200 200
+GET  /compliance/territory?period=2026-13       -                  | 302 403 403 403 403 400 400
+GET  /compliance/territory?district=99999       -                  | 302 403 403 403 403 404 404
+GET  /compliance/territory.xlsx                 -                  | 302 403 403 403 403 200 200
 GET  /regulation/                               -                  | 302 200 200 200 200 200 200
 GET  /regulation/export/xlsx/                   -                  | 302 200 200 200 200 200 200
 GET  /regulation/new/                           -                  | 302 403 403 403 403 403 403
