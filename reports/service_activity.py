@@ -1,6 +1,6 @@
 """«Сведения о работе службы» (krasnoyarsk 3.6 [8]): a support service tells its base orphanage.
 
-Each quarter by default: people by category on the last day, help by kind, letters, and how ready people are for independent life.
+People by category on the last day, help by kind, letters, readiness for independent life; by default for a quarter.
 """
 
 from __future__ import annotations
