@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -99,14 +100,27 @@ def _greet(port: int, accounts: list[list[str]]) -> None:
     click.echo("Остановить: Ctrl+C\n")
 
 
+def start_worker() -> subprocess.Popen[bytes]:
+    """Who makes long files: a process that ends as soon as its input is closed, however this one may end."""
+    command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "work", "--beside"]
+    worker = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
+    assert worker.stdin is not None
+    os.set_inheritable(worker.stdin.fileno(), True)  # The server that takes the place of this process holds it on.
+    return worker
+
+
 def _run(port: int, workers: int) -> NoReturn:
     os.chdir(ROOT)
+    worker = start_worker()
     if sys.platform == "win32":
         from waitress import serve as waitress
 
         from app import create_app
 
-        waitress(create_app(), host=HOST, port=port, threads=THREADS * workers)
+        try:
+            waitress(create_app(), host=HOST, port=port, threads=THREADS * workers)
+        finally:
+            worker.terminate()
         raise SystemExit
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_arguments(port, workers)])
 
