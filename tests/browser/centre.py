@@ -27,7 +27,7 @@ from tests.clock import at, follow, load_law
 from tests.factories import make_agency, make_district, make_user
 from views.extensions import db
 
-CLERK, HEAD = "aist.clerk", "aist.head"
+CLERK, HEAD, OVERSEER = "aist.clerk", "aist.head", "region.coordinator"
 KEPT_ON_PAPER = {  # The last numbers of the paper journals before the scenarios begin.
     (Journal.APPLICATIONS, 2026): 11,
     (Journal.CONTRACTS, 2026): 6,
@@ -93,6 +93,8 @@ def _fill(session: Session) -> None:
     follow(session, centre, "aistenok", "kizil-programme")
     make_user(session, CLERK, "Лебедева Ольга Ивановна", Role.CLERK, centre, position="социальный педагог")
     head = make_user(session, HEAD, "Орлова Анна Петровна", Role.HEAD, centre, position="директор")
+    region = make_agency(session, "region", AgencyKind.DEPARTMENT, sees_whole_region=True)
+    make_user(session, OVERSEER, "Зимина Нина Львовна", Role.COORDINATOR, region, position="главный специалист")
     session.execute(update(User).values(password_hash=CHEAP.hash(PASSWORD)))
     session.commit()
     act_as(session, Actor.of(head, at(date(2026, 1, 12))))

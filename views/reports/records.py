@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,7 +51,7 @@ def show(code: str) -> str:
     if found.parameters is None or not isinstance(found.report, FiguresReport):
         abort(404)
     desk = found.desk()
-    drilled = found.report.drill(desk, request.args.get("figure", "")) or abort(404)
+    drilled = _of_people(found.report.drill(desk, request.args.get("figure", "")) or abort(404))
     page = _page_number()
     total, seen = _totals(desk, drilled)
     rows = _rows(drilled, page)
@@ -70,6 +71,11 @@ def show(code: str) -> str:
         back=back,
         pages=_pages(code, found.address, page, seen),
     )
+
+
+def _of_people(drilled: Drilled) -> Drilled:
+    """Cards are people, whatever the figure was called."""
+    return replace(drilled, of_people=True) if drilled.records.model is Graduate else drilled
 
 
 def _page_number() -> int:
@@ -162,14 +168,13 @@ def _row(records: Records, row: Any, names: dict[int, str]) -> dict[str, Any]:
     text = "" if isinstance(telling, int) else str(telling)
     if issubclass(records.model, Numbered) and number:
         text = " · ".join(part for part in (f"№ {number}/{year}", text) if part)
-    is_card = records.model is Graduate
     return {
         "person_id": person if records.person is not None else None,
         "person": names.get(person, "") if records.person is not None else "",
         "person_url": url_for("graduate.details_view", id=person) if records.person is not None else None,
         "day": ru_date(day) if isinstance(day, date | datetime) else "",
-        "text": "" if is_card else text or f"№ {key}",
-        "url": None if is_card else _record_url(records.model, key),
+        "text": text or f"№ {key}",
+        "url": _record_url(records.model, key),
     }
 
 
