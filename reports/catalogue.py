@@ -4,13 +4,14 @@ from reports.base import Report
 from reports.cohort import Cohort
 from reports.data_bank import DataBank
 from reports.discipline import Discipline
+from reports.effectiveness import Effectiveness
 from reports.enrolled_list import EnrolledList
 from reports.graduates_list import GraduatesList
-from reports.effectiveness import Effectiveness
 from reports.interaction import Interaction
 from reports.kpi import Kpi
 from reports.monitoring_summary import MonitoringSummary
 from reports.organisation_period import OrganisationPeriod
+from reports.rating import Rating
 from reports.registry import Registry
 from reports.service_activity import ServiceActivity
 from reports.services_count import ServicesCount
@@ -32,6 +33,7 @@ _IN_ORDER: tuple[Report, ...] = (
     MonitoringSummary(),
     Effectiveness(),
     Kpi(),
+    Rating(),
     Interaction(),
     Discipline(),
     Cohort(),

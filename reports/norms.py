@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base import LabelledEnum
 from models.regulations import COMMON, AgencyRegulation, Regulation, RegulationVersion
+from models.territory import AgencyKind
 from reports.scales import Scale, scale_of
 
 Section = Mapping[str, Any]
@@ -127,22 +129,34 @@ class RatingCriterion:
     measure: str
     weight: int
     is_more_better: bool
-    worst: int
-    best: int
+    lowest: int
+    highest: int
 
 
-def rating_criteria(found: Said) -> tuple[RatingCriterion, ...]:
-    section: Section = found.first or {"criteria": ()}
-    entries: Sequence[Section] = section["criteria"]
-    return tuple(
-        RatingCriterion(
-            entry["code"],
-            entry["title"],
-            entry["measure"],
-            entry["weight"],
-            entry.get("better", "more") == "more",
-            entry["scale"]["from"],
-            entry["scale"]["to"],
-        )
-        for entry in entries
+@dataclass(frozen=True)
+class RatingNorms:
+    """Whom a regulation compares and by what; grades are (title, points from which on), the best first."""
+
+    kinds: tuple[AgencyKind, ...] = ()
+    criteria: tuple[RatingCriterion, ...] = ()
+    grades: tuple[tuple[str, int], ...] = ()
+
+    def grade_of(self, total: Decimal) -> str:
+        return next((title for title, first in self.grades if total >= first), "")
+
+
+def rating_norms(found: Said) -> RatingNorms:
+    section: Section | None = found.first
+    if section is None:
+        return RatingNorms()
+    grades = sorted(((one["title"], one["from"]) for one in section.get("grades", ())), key=lambda one: -one[1])
+    kinds = tuple(AgencyKind(kind) for kind in section["kinds"])
+    return RatingNorms(kinds, tuple(_criterion(entry) for entry in section["criteria"]), tuple(grades))
+
+
+def _criterion(entry: Section) -> RatingCriterion:
+    scale = entry.get("scale", {"from": 0, "to": 100})
+    is_more_better = entry.get("better", "more") == "more"
+    return RatingCriterion(
+        entry["code"], entry["title"], entry["measure"], entry["weight"], is_more_better, scale["from"], scale["to"]
     )

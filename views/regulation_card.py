@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import wtforms
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -15,13 +15,13 @@ from wtforms.validators import DataRequired, InputRequired
 
 from models.regulations import COMMON, AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding
 from models.territory import Agency, AgencyKind
-from reports.catalogue import REPORTS
-from reports.journals import JOURNALS
 from services.regulations.coverage import RowCoverage, coverage
 from services.regulations.loading import current_packs
 from services.regulations.pack import ClauseRef, Element, Pack
 from services.regulations.wording import force_text, marks, party_text, when
 from views import edge, labels
+from views.compliance_links import record_link
+from views.element_links import own_link
 from views.extensions import db
 from views.fields import REQUIRED, CodeField, OfferedField
 from views.formats import chip, counted, ru_date, ru_datetime
@@ -48,6 +48,7 @@ SECTIONS = {
     "documents": "документ",
     "roles": "название",
     "monitoring": "мониторинг",
+    "rating": "рейтинг",
     "monitoring.indicators": "показатель",
 }
 
@@ -95,7 +96,13 @@ def rules_part(regulation: Regulation, pack: Pack) -> dict[str, Any]:
     planned = {rule.code for rule in pack.rules if rule.is_planned}
     rules = sorted(db.session.scalars(query), key=lambda rule: (places.get(rule.code, len(places)), rule.code))
     roles = roles_of(pack)
-    return {"rules": [_rule(regulation, rule, roles, rule.code in planned) for rule in rules]}
+    rows = {element.code: element.serves for element in pack.elements if element.section == "rules"}
+    told = [_rule(regulation, rule, roles, rule.code in planned) for rule in rules]
+    for line, rule in zip(told, rules, strict=True):
+        if line["shown_by"] and rule.code not in planned:
+            link = record_link(pack, rows.get(rule.code, ()), edge.viewer().agency_id)
+            line["shown_url"] = link.url if link else ""
+    return {"rules": told}
 
 
 def _rule(regulation: Regulation, rule: DeadlineRule, roles: Mapping[str, str], is_planned: bool) -> dict[str, Any]:
@@ -160,19 +167,9 @@ def _element(regulation: Regulation, code: str, element: Element) -> Markup:
 
 
 def _url(regulation: Regulation, code: str, element: Element) -> str | None:
-    if element.section == "rules" and code == regulation.code:
-        return url_for("regulation.rule", id=regulation.id, rule=element.code)
-    if element.is_planned:
-        return None
-    if element.section == "reports" and element.code in REPORTS:
-        return url_for("reports.show", code=element.code)
-    if element.section == "journals" and element.code in JOURNALS:
-        return url_for("journals.show", code=element.code)
-    if element.section == "pages":
-        open_to_all = {"calendar.index", "compliance.index", "graduate.index_view", "agency.index_view"}
-        name = next((name for name in element.binds if name in open_to_all & set(current_app.view_functions)), None)
-        return url_for(name) if name else None
-    return None
+    """Of another pack's rule there is no page here."""
+    found = own_link(element, regulation.id if code == regulation.code else None)
+    return found.url if found is not None else None
 
 
 # -- Names -----------------------------------------------------------------------------------------------------------

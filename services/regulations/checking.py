@@ -12,7 +12,7 @@ from models.regulations import COMMON
 from models.rule_terms import RecordKind, RuleTerms, full_key
 from reports.catalogue import REPORTS
 from reports.journals import JOURNALS
-from services.regulations import checking_exchange
+from services.regulations import checking_exchange, checking_library
 from services.regulations.faults import BrokenPacks, Fault, Path
 from services.regulations.pack import LISTS, ClauseRef, Element, Pack
 
@@ -33,8 +33,10 @@ def check_packs(packs: Sequence[Pack], *, among: Sequence[Pack] = (), endpoints:
             _rules,
             _profile,
             _scales,
+            _rating,
             checking_exchange.kinds,
             checking_exchange.bodies,
+            checking_library.documents_and_forms,
         ):
             faults += check(pack)
         faults += _bindings(pack, endpoints)
@@ -208,6 +210,25 @@ def _bands(pack: Pack, section: str, bands: Sequence[Mapping[str, Any]]) -> Iter
         if band["to"] < band["from"] or band["from"] <= below:
             yield pack.fault((section, "bands", number), "уровни пересекаются или from больше to: исправьте их.")
         below = max(below, band["to"])
+
+
+def _rating(pack: Pack) -> Iterator[Fault]:
+    """Weights make up a whole, scales go upwards, no code or grade stands twice."""
+    rating: Mapping[str, Any] = pack.content.get("rating", {})
+    criteria = rating.get("criteria", ())
+    if criteria and sum(entry["weight"] for entry in criteria) != 100:
+        yield pack.fault(("rating", "criteria"), "сумма весов (weight) должна быть 100: исправьте веса.")
+    seen: set[str] = set()
+    for number, entry in enumerate(criteria):
+        if entry["code"] in seen:
+            path: Path = ("rating", "criteria", number, "code")
+            yield pack.fault(path, f"код «{entry['code']}» в этом разделе уже есть: нужен другой.")
+        seen.add(entry["code"])
+        if "scale" in entry and entry["scale"]["from"] >= entry["scale"]["to"]:
+            yield pack.fault(("rating", "criteria", number, "scale"), "from должно быть меньше to: поменяйте их.")
+    starts = [grade["from"] for grade in rating.get("grades", ())]
+    if len(set(starts)) < len(starts):
+        yield pack.fault(("rating", "grades"), "две оценки начинаются с одного балла: исправьте from.")
 
 
 # -- To the product --------------------------------------------------------------------------------------------------

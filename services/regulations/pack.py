@@ -171,6 +171,10 @@ class Pack:
         for section in LISTS:
             for path, entry in self._entries(section):
                 yield _element(section, entry, path)
+        if "rating" in self.content:
+            yield _element(
+                "rating", {"code": "rating", "title": "Критерии рейтинга", **self.content["rating"]}, ("rating",)
+            )
         monitoring: dict[str, Any] = self.content.get("monitoring", {})
         if monitoring:
             whole = {"code": "monitoring", "title": "Мониторинг", **monitoring}
