@@ -51,6 +51,7 @@ class SubmissionStep(LabelledEnum):
     ACCEPTED = "accepted", "принят"
     PARTLY = "partly", "принят частично"
     RETURNED = "returned", "возвращён"
+    REVOKED = "revoked", "отозван"
 
 
 def _one_draft(*columns: str) -> Index:

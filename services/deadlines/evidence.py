@@ -139,7 +139,7 @@ def _duties(session: Session, scope: Whose) -> list[Duty]:
         select(
             *(d.id, d.rule_key, d.agency_id, d.graduate_id, d.subject, d.opens_on, d.nominal_on, d.event_on),
             *(d.required, d.done_on.is_not(None).label("is_done"), d.closing.is_not(None).label("is_closed")),
-            *(d.recipient_id, d.rule_id),
+            *(d.recipient_id, d.period, d.user_id, d.rule_id),
         )
         .where(whose)
         .order_by(d.due_on, d.id)
@@ -206,4 +206,5 @@ def _by_record(deadline: Deadline) -> Iterator[DeadlineEvidence]:
 
 def _evidence(session: Session, piece: Piece, now: datetime) -> DeadlineEvidence:
     said: dict[str, Any] = {"kind": piece.kind, "reference": piece.reference, "number": piece.number}
-    return DeadlineEvidence(**said, happened_on=piece.on, note="", noted_at=now, noted_by_id=actor_of(session).user_id)
+    said |= {"is_nil": piece.is_nil, "note": "", "noted_by_id": actor_of(session).user_id}
+    return DeadlineEvidence(**said, happened_on=piece.on, noted_at=now)

@@ -22,6 +22,8 @@ OF_A_CASE = frozenset(
         *(EvidenceKind.PLAN, EvidenceKind.MATERIAL, EvidenceKind.CONCLUSION),
     }
 )
+# What a report that is handed in fulfils, where the rule names the report.
+OF_REPORTS = frozenset({EvidenceKind.SUBMISSION, EvidenceKind.REPORT, EvidenceKind.RATING, EvidenceKind.ANALYSIS})
 KNOWN_AHEAD = frozenset(
     {Trigger.CONTRACT_ENDS, Trigger.BIRTHDAY_16, Trigger.BIRTHDAY_18, Trigger.BIRTHDAY_23, Trigger.PLACEMENT_ENDS}
 )
@@ -50,6 +52,9 @@ class Piece:
     of: frozenset[str] = NOTHING  # Words by which a rule may ask for it (`evidence_of`).
     is_usual: bool = True  # A rule that asks for none of them takes it.
     recipient_id: int | None = None  # To whom it went; nobody: it went nowhere.
+    is_nil: bool = False  # «Нет сведений».
+    period: str = ""  # Of a report for a period: 2026-Q3.
+    user_id: int | None = None  # Whose own report it is.
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class Duty:
     is_done: bool
     is_closed: bool
     recipient_id: int | None = None
+    period: str = ""
+    user_id: int | None = None
 
     @property
     def source(self) -> str:
@@ -90,6 +97,8 @@ def fits(duty: Duty, piece: Piece) -> bool:
     is_own = piece.agency_id is None or piece.agency_id == duty.agency_id
     if piece.kind is not terms.evidence or not is_own or not _is_asked_for(terms, piece):
         return False
+    if piece.kind in OF_REPORTS and terms.report:
+        return _is_report_for(duty, piece)
     if not _is_of_same_case(duty, piece) or not _is_to_whom(duty, piece):
         return False
     if terms.kind in (RuleKind.QUOTA, RuleKind.PERIOD):  # What was made in April is of the second quarter.
@@ -106,7 +115,21 @@ def fits(duty: Duty, piece: Piece) -> bool:
     return piece.on >= _counts_from(duty, duty.event_on)
 
 
+def _is_report_for(duty: Duty, piece: Piece) -> bool:
+    """The report of its very period, whenever it was made; of a window whatever was sent since it opened."""
+    terms = duty.terms
+    if not _is_to_whom(duty, piece) or piece.user_id != duty.user_id:
+        return False
+    if terms.kind is RuleKind.WINDOW:
+        return duty.opens_on <= piece.on < next_opening(terms, duty.opens_on)
+    if piece.period and duty.period:
+        return piece.period == duty.period
+    return piece.on >= (duty.event_on or duty.opens_on)
+
+
 def _is_asked_for(terms: RuleTerms, piece: Piece) -> bool:
+    if piece.kind in OF_REPORTS and terms.report:
+        return terms.report in piece.of
     return not piece.of.isdisjoint(terms.evidence_of) if terms.evidence_of else piece.is_usual
 
 

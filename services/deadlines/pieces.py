@@ -13,7 +13,8 @@ from models.work import GroupSession, SessionKind
 from services.deadlines.letter_pieces import OF_LETTERS, Asked, letters_of_agencies
 from services.deadlines.meeting_pieces import approvals, meetings
 from services.deadlines.people import Scope
-from services.deadlines.piece import Piece, Source
+from services.deadlines.piece import OF_REPORTS, Piece, Source
+from services.deadlines.submission_pieces import submissions
 from services.deadlines.support_pieces import OF_SUPPORT
 
 # Which recorded event is the evidence of what.
@@ -76,7 +77,7 @@ SOURCES = (
     *OF_LETTERS,
 )
 LETTERS = frozenset({EvidenceKind.REFERRAL, EvidenceKind.NOTICE, EvidenceKind.REPLY})
-OF_AGENCIES = LETTERS | {EvidenceKind.SESSION, EvidenceKind.MEETING, EvidenceKind.APPROVAL}
+OF_AGENCIES = LETTERS | OF_REPORTS | {EvidenceKind.SESSION, EvidenceKind.MEETING, EvidenceKind.APPROVAL}
 DERIVED = OF_AGENCIES.union(*(source.kinds for source in SOURCES))
 
 
@@ -101,6 +102,8 @@ def pieces_of_agencies(session: Session, kinds: Collection[EvidenceKind], asked:
         found += meetings(session, asked.agency_ids)
     if EvidenceKind.APPROVAL in kinds:
         found += approvals(session)
+    if not OF_REPORTS.isdisjoint(kinds):
+        found += submissions(session, asked.agency_ids)
     found += letters_of_agencies(session, kinds, asked)
     return sorted((piece for piece in found if piece.kind in kinds), key=_order)
 

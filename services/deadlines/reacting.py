@@ -21,6 +21,7 @@ from models.people import Dependant, IdentityDocument
 from models.plans import Measure, MeasureStatus, Plan
 from models.regulations import DeadlineRule
 from models.rule_terms import EvidenceKind, Trigger
+from models.submissions import SubmissionEvent, SubmissionStep
 from models.support import Assignment, CategoryDecision, Consent, HealthRecord, Problem, SectionCheck
 from models.territory import Agreement, AgreementParty
 from models.work import Appeal, Consultation, GroupSession, HousingSurvey, ServiceRecord, UrgentAct, Visit
@@ -30,6 +31,7 @@ from services.deadlines.generation import react
 from services.deadlines.letter_facts import OF_LETTERS
 from services.deadlines.letters import letters_of
 from services.deadlines.people import CHUNK, Scope, scope_of
+from services.deadlines.piece import OF_REPORTS
 from services.production_calendar import load_calendar
 
 __all__ = ["ZONE"]
@@ -69,6 +71,10 @@ OF_NOBODY: dict[type[Any], tuple[frozenset[Trigger], frozenset[EvidenceKind]]] =
 }
 # Of a letter: who got it when, and what became of it. A verb notes its step; the rest of its columns tell nothing.
 OF_LETTER = ("status", "sent_on", "received_on", "answered_on", "answer_due_on", "closed_at", "recipient_id", "subject")
+# Of a submission: what makes it evidence, or takes that away.
+OF_SUBMISSION = frozenset(
+    {SubmissionStep.APPROVED, SubmissionStep.REOPENED, SubmissionStep.SENT, SubmissionStep.REVOKED}
+)
 DRAFTED = (Contract, Conclusion, Plan)  # Nothing before they have a number.
 NOBODY = 0  # Among the touched: facts that are about no person.
 
@@ -116,6 +122,10 @@ def _remember(session: Session, _context: UOWTransaction) -> None:
             triggers, kinds = OF_NOBODY[type(row)]
             changes.touch(NOBODY, triggers)
             changes.kinds |= kinds
+        elif isinstance(row, SubmissionEvent):
+            if row.step in OF_SUBMISSION:
+                changes.touch(NOBODY)
+                changes.kinds |= OF_REPORTS
         elif isinstance(row, Referral | ReferralEvent | ReferralPerson):
             _remember_letter(session, changes, row)
         elif not _is_draft(row) and (found := _touched(row)) is not None:

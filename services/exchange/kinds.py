@@ -53,6 +53,7 @@ class ReferralKind:
     acknowledge_minutes: int | None  # None: the pack does not say, the installation's own time holds.
     fan_out: str  # served_districts, college_students
     tells: frozenset[Trigger]  # Facts that its receipt is for the recipient.
+    report: str  # The report that such letters carry (services.submissions.sending); empty: none.
     terms: Mapping[str, Any]
 
     @property
@@ -101,6 +102,7 @@ class ReferralKind:
             acknowledge_minutes=terms.get("acknowledge_minutes"),
             fan_out=terms.get("fan_out", ""),
             tells=frozenset(map(Trigger, terms.get("tells", ()))),
+            report=terms.get("report", ""),
             terms=terms,
         )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reports.catalogue import REPORTS
 from services.regulations.faults import Fault, Path
 from services.regulations.pack import Pack
 
@@ -14,8 +15,12 @@ GOES_TO = {"served_districts": ["guardianship"], "college_students": ["college"]
 
 def kinds(pack: Pack) -> Iterator[Fault]:
     """A kind says nothing that contradicts what it is about."""
+    declared = {entry["code"] for entry in pack.section("reports")}
     for number, entry in enumerate(pack.section("referrals")):
         path: Path = ("referrals", number)
+        report = entry.get("report", "")
+        if report and report not in REPORTS and report not in declared:
+            yield pack.fault((*path, "report"), f"отчёта «{report}» нет ни в системе, ни в разделе reports.")
         for check in (_fields, _about_nobody, _opening, _transfer, _dispatch, _terms):
             for name, told in check(entry):
                 yield pack.fault((*path, *name), told)

@@ -1,1 +1,1 @@
-"""Reports that are handed in: drawn up, approved and frozen, sent, accepted or returned (vologda 2.3, 2.4; aistenok 14)."""
+"""Reports that are handed in: drawn up, approved and frozen, sent, accepted or returned (vologda 2.3, 2.4)."""

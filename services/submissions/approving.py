@@ -113,7 +113,7 @@ def rules_in_force(session: Session, *, agency_id: int, on: date) -> dict[str, s
     newest = select(func.max(v.number)).where(v.regulation_id == Regulation.id).correlate(Regulation).scalar_subquery()
     query = select(Regulation.code, v.digest).join(v, v.regulation_id == Regulation.id)
     query = query.where(Regulation.code.in_([COMMON, *codes]), v.number == newest).order_by(Regulation.code)
-    return {code: digest for code, digest in session.execute(query)}
+    return {row.code: row.digest for row in session.execute(query)}
 
 
 def _need_complete(session: Session, submission: Submission) -> None:

@@ -201,7 +201,7 @@ def _check(session: Session, wanted: Wanted, agency: Agency, by: Viewer) -> None
 
 
 def _deadline(session: Session, wanted: Wanted) -> Deadline | None:
-    """The obligation that is named, or else the open one that such a report fulfils."""
+    """The obligation that is named, or else the last that has opened and that such a report fulfils."""
     if wanted.deadline_id is not None:
         found = session.get(Deadline, wanted.deadline_id)
         is_ours = (
@@ -213,10 +213,8 @@ def _deadline(session: Session, wanted: Wanted) -> Deadline | None:
         if not is_ours:
             raise Refused("Этот срок не вашей организации или исполняется другим отчётом.")
         return found
-    windows = obligations.open_windows(
-        session, agency_id=wanted.agency_id, on=wanted.on, codes=(wanted.report.code,)
-    )
-    for window in windows:
+    windows = obligations.open_windows(session, agency_id=wanted.agency_id, on=wanted.on, codes=(wanted.report.code,))
+    for window in sorted(windows, key=lambda one: one.opens_on, reverse=True):  # What was missed long ago stays.
         if wanted.period is not None and window.first.period not in ("", wanted.period.key):
             continue
         if wanted.specialist_id is not None and window.first.user_id not in (None, wanted.specialist_id):

@@ -82,9 +82,7 @@ def take_back(session: Session, *, submission: Submission, row_id: int, by: View
     return row
 
 
-def put_texts(
-    session: Session, *, submission: Submission, texts: Mapping[str, str], by: Viewer, now: datetime
-) -> None:
+def put_texts(session: Session, *, submission: Submission, texts: Mapping[str, str], by: Viewer, now: datetime) -> None:
     """The words of a report: difficulties, the plan for the next month. Raises Refused."""
     need(may_draw(by, submission.agency_id), NOT_OWN)
     hold(session, submission)
@@ -124,4 +122,3 @@ def _judge(session: Session, submission: Submission, row: SubmissionRow) -> None
     for name in ("state", "reason", "change", "changes"):
         setattr(row, name, values[name])
     session.flush()
-

@@ -11,7 +11,7 @@ from models.exchange import Delivery, Referral
 from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from models.users import User
 from services.errors import need
-from services.exchange import grants, letters
+from services.exchange import grants, letters, submitted
 from services.exchange.common import claim, kind_as_written
 from services.exchange.telling import forget_ahead, tell
 from services.exchange.workflow.common import NOT_RECIPIENT, S, Step, as_read, is_entered_for, tell_sender
@@ -43,6 +43,7 @@ def receive(session: Session, *, referral: Referral, sheets: int = 1, by: Viewer
 
 def register(session: Session, referral: Referral, by: Viewer, now: datetime, sheets: int = 1) -> None:
     forget_ahead(session, referral=referral, now=now)
+    submitted.note_received(session, referral=referral, by=by, now=now)
     recipient_id = referral.recipient_id
     is_elsewhere = referral.is_on_paper and is_entered_for(by, recipient_id) and not is_sender_on_paper(referral)
     if recipient_id is None or is_elsewhere or letters.is_registered(referral, recipient_id):

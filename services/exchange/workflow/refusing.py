@@ -10,7 +10,7 @@ from models.access import Viewer
 from models.exchange import Delivery, Referral
 from models.exchange_access import acts_for_recipient, is_sender_on_paper
 from services.errors import need
-from services.exchange import letters
+from services.exchange import letters, submitted
 from services.exchange.common import agency_or_refuse, claim, has_accounts, kind_as_written, note_step
 from services.exchange.telling import forget_ahead
 from services.exchange.workflow.common import NOT_RECIPIENT, S, Step, over, tell_of_arrival, tell_sender
@@ -19,6 +19,7 @@ from services.exchange.workflow.common import NOT_RECIPIENT, S, Step, over, tell
 def give_back(session: Session, *, referral: Referral, reason: str, by: Viewer, now: datetime) -> None:
     """Return a letter to be completed; the sender corrects it and sends it again."""
     need(acts_for_recipient(by, referral), NOT_RECIPIENT)
+    submitted.need_no_report(referral)
     need(not referral.is_on_paper, "Бумажное письмо возвращают почтой: отклоните его и напишите ответ.")
     need(reason.strip(), "Напишите, чего не хватает.", field="reason")
     claim(
@@ -40,6 +41,7 @@ def give_back(session: Session, *, referral: Referral, reason: str, by: Viewer, 
 def decline(session: Session, *, referral: Referral, reason: str, by: Viewer, now: datetime) -> None:
     """Refuse a letter: it is not for the recipient to deal with."""
     need(acts_for_recipient(by, referral), NOT_RECIPIENT)
+    submitted.need_no_report(referral)
     over(session, referral, Step.DECLINED, S.DECLINED, (S.SENT, S.RECEIVED), reason, by, now)
     tell_sender(session, referral, "отклонено получателем", "declined", now)
 
@@ -52,6 +54,7 @@ def forward(
     The first one ends, its sender is told where it went and waits for the answer to the new one.
     """
     need(by.is_administrator or by.agency_id == referral.recipient_id, NOT_RECIPIENT)
+    submitted.need_no_report(referral)
     kind = kind_as_written(referral)
     target = agency_or_refuse(session, recipient_id, field="recipient_id", otherwise="Выберите, кому переслать.")
     need(

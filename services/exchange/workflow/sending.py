@@ -10,7 +10,7 @@ from models.access import Viewer
 from models.exchange import Delivery, Referral, ReferralStatus
 from models.exchange_access import acts_for_recipient, acts_for_sender, may_revoke
 from services.errors import need
-from services.exchange import drafting, grants, letters
+from services.exchange import drafting, grants, letters, submitted
 from services.exchange.common import claim, has_accounts, kind_as_written
 from services.exchange.telling import forget_ahead, tell
 from services.exchange.workflow.common import (
@@ -112,6 +112,7 @@ def revoke(session: Session, *, referral: Referral, reason: str, by: Viewer, now
     """Take a letter back that is not answered yet; whatever it had opened closes with the day."""
     need(may_revoke(by, referral), "Отозвать письмо может его автор или руководитель отправителя.")
     over(session, referral, Step.REVOKED, S.REVOKED, REVOCABLE, reason, by, now)
+    submitted.note_revoked(session, referral=referral, reason=reason, by=by, now=now)
     tell(
         session,
         referral=referral,
