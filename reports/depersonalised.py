@@ -99,18 +99,20 @@ def _cells(said: Any, words: dict[str, dict[Any, str]]) -> Iterator[Cell]:
     for column in COLUMNS[1:]:
         name = column.key
         is_rare = name in RARE and said[f"{name}_alike"] < LEAST
-        yield _hidden(column) if is_rare else _told(name, said[name], words)
+        yield _hidden(column) if is_rare else _told(name, said[name], said["sex"], words)
 
 
 def _hidden(column: Column) -> Cell:
     return None if column.kind is Kind.NUMBER else HIDDEN
 
 
-def _told(name: str, value: Any, words: dict[str, dict[Any, str]]) -> Cell:
+def _told(name: str, value: Any, sex: Sex, words: dict[str, dict[Any, str]]) -> Cell:
     if name == "problems":
         return int(value)
     if name == "children":
         return "3 и больше" if value > 2 else str(value)
+    if name == "marital" and sex is Sex.FEMALE:
+        name = "marital_of_her"
     if name in words:
         return UNTOLD if value is None else words[name].get(getattr(value, "value", value), UNTOLD)
     return str(value)
@@ -118,6 +120,8 @@ def _told(name: str, value: Any, words: dict[str, dict[Any, str]]) -> Cell:
 
 def _words(session: Session) -> dict[str, dict[Any, str]]:
     found: dict[str, dict[Any, str]] = {"sex": SEXES, "stage": STAGES}
+    of_her = func.coalesce(func.nullif(MaritalStatus.label_female, ""), MaritalStatus.label)
+    found["marital_of_her"] = {row[0]: row[1] for row in session.execute(select(MaritalStatus.code, of_her))}
     for name, (model, key, label) in LABELLED.items():
         entry = aliased(model)
         found[name] = {row[0]: row[1] for row in session.execute(select(getattr(entry, key), getattr(entry, label)))}

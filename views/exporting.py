@@ -23,6 +23,7 @@ from views import edge, listing
 from views.extensions import db
 from views.formats import counted, shown
 from views.listing import SIZES, Found, Page
+from views.sending import forget_when_sent
 
 if TYPE_CHECKING:
     from views.base import RegistryView
@@ -165,8 +166,7 @@ def send(view: RegistryView, found: Found, kind: str) -> Response:
     except BaseException:
         _remove(folder)
         raise
-    response.call_on_close(lambda: _remove(folder))
-    return response
+    return forget_when_sent(response, lambda: _remove(folder))
 
 
 def _remove(folder: Path) -> None:

@@ -12,6 +12,7 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 from services.reporting import FORBIDDEN_SIGNS
+from views.sending import forget_when_sent
 
 LONGEST = 150
 
@@ -27,8 +28,7 @@ def sent_file(name: str, write: Callable[[Path], Any]) -> Response:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    response.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    return response
+    return forget_when_sent(response, lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def _allowed(name: str, suffix: str) -> str:

@@ -23,6 +23,7 @@ from views import edge, labels
 from views.directory.asked import BY, SIZE, Asked, Line, everything, shown
 from views.formats import chip, counted, plural, ru_date
 from views.registers import ends_chip
+from views.sending import forget_when_sent
 
 pages = Blueprint("directory", __name__, url_prefix="/directory")
 TITLE = "Справочник участников"
@@ -113,8 +114,7 @@ def export() -> Response:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    response.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    return response
+    return forget_when_sent(response, lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[tuple[Any, ...]]:

@@ -36,6 +36,7 @@ from views.files.base import FileRegister
 from views.formats import chip, counted, ru_date
 from views.listing import Column, Filter
 from views.people_lookup import PersonField
+from views.sending import forget_when_sent
 
 HEADINGS = ["№ п/п", "Документ", "Дата", "Листов", "Листы дела", "Файл"]
 ON_PAPER = (
@@ -213,8 +214,7 @@ class PersonalFileView(FileRegister):
         about = f"{record.graduate.full_name}. {record.agency.name}"
         write_workbook(folder / "inventory.xlsx", title=title, subtitle=about, columns=ON_PAPER, rows=rows)
         answer = send_file(folder / "inventory.xlsx", as_attachment=True, download_name=f"{title}.xlsx", max_age=0)
-        answer.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-        return answer
+        return forget_when_sent(answer, lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 # -- The inventory ---------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from views.jobs.blueprint import NUMBER, jobs, own_job
 from views.jobs.pages import told
 from views.jobs.plans import viewer_of
 from views.jobs.replay import NO_RIGHT, as_owner
+from views.sending import forget_when_sent
 
 LEAST_SIGNS = 8
 OTHER_RIGHTS = (
@@ -82,8 +83,7 @@ def protected(job_id: int) -> Response | tuple[str, int]:
     _log(job, is_protected=True)
     name = f"{Path(job.file_name).stem}, под паролем.zip"
     response = send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
-    response.call_on_close(lambda: packed.unlink(missing_ok=True))
-    return response
+    return forget_when_sent(response, lambda: packed.unlink(missing_ok=True))
 
 
 def _page(job: Job, form: PasswordForm) -> tuple[str, int]:

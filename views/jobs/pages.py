@@ -180,6 +180,7 @@ def told(job: Job) -> dict[str, Any]:
         "is_own": own,
         "title": job.title if own else f"Файл № {job.id}: {kind}",
         "kind": kind,
+        "kind_code": job.kind,
         "state": job.state.value,
         "chip": chip(job.state.label, colour, icon_name),
         "is_over": job.is_over,

@@ -22,6 +22,7 @@ from views.formats import shown
 from views.journals import asked as asking
 from views.journals.asked import Asked
 from views.journals.blueprint import journals
+from views.sending import forget_when_sent
 
 
 @journals.get("/<code>/print")
@@ -94,8 +95,7 @@ def _file(one: Asked, book: Book, volume: int | None) -> Response:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    response.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    return response
+    return forget_when_sent(response, lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def file_name(one: Asked, volume: int | None) -> str:

@@ -20,6 +20,7 @@ from views.exporting import MOST_AT_ONCE
 from views.extensions import db
 from views.reports import shown
 from views.reports.asked import Asked, asked
+from views.sending import forget_when_sent
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 PREVIEW = 100
@@ -103,5 +104,4 @@ def _file(found: Asked, kind: str) -> Response:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    response.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    return response
+    return forget_when_sent(response, lambda: shutil.rmtree(folder, ignore_errors=True))
