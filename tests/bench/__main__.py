@@ -1,7 +1,8 @@
 """`python -m tests.bench`: measure everything, print the tables of docs/benchmarks.md, leave nothing behind.
 
 BENCH_GRADUATES (200000), BENCH_ROUNDS (15), BENCH_EXPORT_ROWS (100000), BENCH_IMPORT_ROWS (5000),
-BENCH_REGISTRATIONS (200 of each writer), BENCH_LETTERS (200000), BENCH_ACCEPTANCES (500), BENCH_COLLEGES (40) make it
+BENCH_REGISTRATIONS (200 of each writer), BENCH_PEOPLE (1000000) and BENCH_SERVICES (ten times as many) of the part
+`periods`, BENCH_LETTERS (200000), BENCH_ACCEPTANCES (500), BENCH_COLLEGES (40) make it
 shorter;
 BENCH_DATABASES=sqlite leaves PostgreSQL out. Words after the command choose: `python -m tests.bench pages files`.
 """
@@ -31,14 +32,15 @@ from tests.bench import (
     output,
     pages,
     panel,
+    periods,
     route,
     stock,
 )
 
-APART = {"numbers", "acceptance", "dispatch", "clock"}  # On databases of their own.
+APART = {"numbers", "acceptance", "dispatch", "clock", "periods"}  # On databases of their own.
 PARTS = (
     *("pages", "forms", "files", "calendar", "route", "entry", "exchange"),
-    *("numbers", "acceptance", "dispatch", "clock"),
+    *("numbers", "acceptance", "dispatch", "clock", "periods"),
 )
 
 
@@ -168,6 +170,17 @@ def measure_dispatch() -> None:
             output.dispatch(dispatch.measure(kind, Path(folder)))
 
 
+def measure_periods() -> None:
+    """On databases of their own, with a million people and ten million services."""
+    output.periods_heading()
+    for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+        if kind == "postgresql" and databases.postgres_version() is None:
+            continue
+        with tempfile.TemporaryDirectory(prefix="marshrut-periods-") as folder:
+            for compared in periods.measured(kind, Path(folder)):
+                output.periods(compared)
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
@@ -185,6 +198,8 @@ def main(parts: list[str]) -> None:
         measure_dispatch()
     if "clock" in parts or not parts:
         measure_clock()
+    if "periods" in parts or not parts:
+        measure_periods()
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ from tests.bench.dispatch import Dispatched
 from tests.bench.files import Result
 from tests.bench.numbering import WRITERS
 from tests.bench.numbering import Taken as Registered
+from tests.bench.periods import Compared
 from tests.bench.timing import Timing
 
 PACKAGES = ("flask", "flask-admin", "sqlalchemy", "psycopg", "jinja2", "xlsxwriter", "python-calamine")
 DISPATCH_AIM = 10.0
+PERIODS_AIM = 2.0
 FLOOR_AIM, EXPORT_AIM, IMPORT_AIM = 10.0, 1.3, 10.0
 CALENDAR_AIM, ROUTE_AIM, CLOCK_AIM = 3.0, 3.0, 60.0
 STOCK_AIMS = {"first page": 3.0, "fragment search": 20.0, "page at 90 % depth": 20.0}
@@ -147,3 +149,14 @@ def clock(taken: Taken) -> None:
     again = f"{taken.again:.1f}{_mark(taken.again < taken.first / 4)}"
     pace = f"{taken.next_day:.1f} | {taken.people / taken.first:.0f}"
     say(f"| {taken.people} | {taken.obligations} | {first} | {again} | {pace} |")
+
+
+def periods_heading() -> None:
+    say("\n## Reports of a year against the bare statements of their sections\n")
+    say("| Database | Report | Of | Report, s | Bare statements, s | Report : bare |")
+    say("|---|---|---|---:|---:|---:|")
+
+
+def periods(taken: Compared) -> None:
+    ratio = f"{taken.ratio:.2f}{_mark(taken.ratio <= PERIODS_AIM)}"
+    say(f"| {taken.kind} | {taken.report} | {taken.scope} | {taken.ours:.2f} | {taken.bare:.2f} | {ratio} |")
