@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from models.base import LabelledEnum
 from models.regulations import COMMON, AgencyRegulation, Regulation
 from reports import eligibility
+from reports.scales import NO_SCALE, Scale, scale_of
 from services.regulations.loading import pack_of
 from services.regulations.pack import Pack
-from reports.scales import NO_SCALE, Scale, scale_of
 
 YOUNGEST, OLDEST = 14, 23  # Where no regulation of the organisation sets ages.
 

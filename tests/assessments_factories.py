@@ -11,10 +11,10 @@ from models.assessments import Examination, MonitoringCard, ReadinessAssessment
 from models.context import Actor, act_as
 from models.graduates import Graduate
 from models.users import User
+from reports.scales import Scale
 from services.assessments import examinations, monitoring, readiness
 from services.profiles import merged
 from services.regulations.parsing import shipped_packs
-from reports.scales import Scale
 from tests.clock import at
 
 COMMON = next(pack for pack in shipped_packs() if pack.code == "common")

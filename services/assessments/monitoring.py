@@ -13,9 +13,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.access import Viewer
 from models.assessments import MonitoringCard, MonitoringScore
 from models.graduates import Graduate
+from reports.scales import Scale
 from services.assessments import recording
 from services.errors import need
-from reports.scales import Scale
 
 
 class Mark(NamedTuple):

@@ -12,9 +12,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.access import Viewer
 from models.assessments import ReadinessAssessment, ReadinessScore
+from reports.scales import Scale
 from services.assessments import recording
 from services.errors import need
-from reports.scales import Scale
 from services.work import entry
 
 

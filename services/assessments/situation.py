@@ -13,8 +13,8 @@ from models.assessments import MonitoringScore
 from models.circumstances import as_of
 from models.graduates import Graduate
 from models.plans import OPEN_MEASURES, Measure, Plan, PlanState
-from services.assessments import monitoring
 from reports.scales import Item, Scale
+from services.assessments import monitoring
 
 FRESH = timedelta(days=366)  # An older card says nothing of today.
 

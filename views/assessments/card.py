@@ -10,9 +10,9 @@ from sqlalchemy import and_, or_, select
 from models.assessments import MonitoringCard
 from models.audit import AuditEvent, ChangeKind
 from models.support import FieldGroup
+from reports.scales import Item, Scale
 from services.assessments import monitoring
 from services.assessments.monitoring import total_of
-from reports.scales import Item, Scale
 from views import details, edge, history, labels
 from views.assessments import cells, proposal
 from views.assessments.scoring import Mark, value_text

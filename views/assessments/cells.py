@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
 from models.assessments import MonitoringCard, MonitoringScore, ReadinessAssessment, ReadinessScore
 from models.graduates import Graduate
+from reports.scales import Band, Scale
 from services import field_groups
 from services.assessments.monitoring import Total, reckoned
 from services.profiles import Profile, profile_of
-from reports.scales import Band, Scale
 from views import edge
 from views.extensions import db
 from views.formats import chip, counted, ru_date

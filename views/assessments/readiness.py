@@ -14,8 +14,8 @@ from models.access import Viewer
 from models.assessments import ReadinessAssessment
 from models.case_access import may_record
 from models.support import FieldGroup
-from services.assessments import examinations, readiness
 from reports.scales import Item, Scale
+from services.assessments import examinations, readiness
 from views import details, edge, history, labels, listing
 from views.assessments import cells, scoring
 from views.assessments.base import ANNUL, AssessmentView, about_people, by_verb

@@ -10,8 +10,8 @@ from flask import url_for
 from markupsafe import Markup
 
 from models.assessments import MonitoringCard
-from services.assessments.monitoring import Total, total_of, trend
 from reports.scales import Scale
+from services.assessments.monitoring import Total, total_of, trend
 from views.assessments import cells
 from views.assessments.card import closed_to_user
 from views.assessments.scoring import value_text
