@@ -28,6 +28,7 @@ from models.exchange import (
     ReferralReading,
 )
 from models.files import FileIndex
+from models.jobs import Job
 from models.journals import JournalCounter
 from models.notifications import FeedToken, Notification, NotificationSetting
 from models.regulations import (
@@ -44,7 +45,7 @@ TABLES = [
     *(AgencyRegulation, DeadlineRule, Regulation, RegulationVersion, RoleBinding, RuleSwitch),
     *(Deadline, DeadlineEvidence, Occurrence),
     *(Notification, NotificationSetting, FeedToken),
-    *(FileIndex, JournalCounter),
+    *(FileIndex, JournalCounter, Job),
     *(Referral, ReferralPerson, ReferralEvent, ReferralMessage, ReferralNote, ReferralFile, ReferralReading),
     *(OutgoingLetter, IncomingLetter, AccessGrant),
     *(Application, Refusal, Contract, ContractAmendment, ContractSuspension, Conclusion, SupportEpisode),
