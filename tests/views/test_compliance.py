@@ -23,7 +23,8 @@ from tests.conftest import NOW, TODAY
 from tests.factories import Cast
 from tests.regulated import draw, duties, follow
 from tests.signing import sign_in
-from views.compliance_links import REGISTERS, record_link
+from views.compliance_links import record_link
+from views.element_links import REGISTERS
 from views.extensions import db
 
 
