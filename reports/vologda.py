@@ -1,6 +1,7 @@
 """What the two half-year forms of the Vologda regulation have in common."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.access import Viewer, visible_to
 from models.circumstances import Employment, FamilyStatus, Housing, Placement, Study
 from models.graduates import Graduate
+from reports import work_done
 from reports.base import LeftOut, Parameters
 from reports.completeness import SubmittedList
 from reports.eligibility import earliest_eligible_birth_date, last_eligible_day
@@ -37,6 +39,11 @@ class HalfYearForm(SubmittedList):
         born_since = earliest_eligible_birth_date(parameters.on)
         belonging = self._belonging(session, viewer, parameters).where(Graduate.birth_date >= born_since)
         return belonging.options(*FACTS)
+
+    def words_beside(self, session: Session, people: Sequence[Graduate], parameters: Parameters) -> dict[int, str]:
+        """The work of the past half-year as the organisation's records tell it."""
+        ids = [one.id for one in people]
+        return work_done.drafted(session, agency_id=agency_of(parameters), on=parameters.on, people=ids)
 
     def left_out(self, session: Session, viewer: Viewer, parameters: Parameters) -> list[LeftOut]:
         too_old = self._belonging(session, viewer, parameters).where(

@@ -67,5 +67,5 @@ class Appendix1(HalfYearForm):
             wording.housing(graduate, on),
             wording.address(graduate, on),
             wording.problems(graduate, on, agency_id),
-            wording.work_done(graduate, on, agency_id),
+            wording.work_done(graduate, on, agency_id) or beside,
         )

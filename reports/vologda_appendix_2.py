@@ -8,6 +8,7 @@ from models.territory import AgencyKind
 from reports import people, wording
 from reports.base import Cell, Column, Kind, Parameters
 from reports.vologda import HalfYearForm, agency_of
+from reports.work_done import since
 
 
 class Appendix2(HalfYearForm):
@@ -46,5 +47,5 @@ class Appendix2(HalfYearForm):
             wording.family(graduate, on),
             wording.address(graduate, on),
             wording.problems(graduate, on, agency_id),
-            wording.work_done(graduate, on, agency_id),
+            wording.work_done(graduate, on, agency_id, since(on)) or beside,
         )

@@ -241,9 +241,10 @@ def open_problems(graduate: Graduate, on: date) -> list[Problem]:
     return sorted((p for p in graduate.problems if p.is_open_on(on)), key=lambda p: (p.found_on, p.id))
 
 
-def work_done(graduate: Graduate, on: date, agency_id: int | None = None) -> str:
-    """Column 12: the newest text of the office itself, else of another one."""
-    return next((said.work_done for said in statements(graduate, on, agency_id) if said.work_done), "")
+def work_done(graduate: Graduate, on: date, agency_id: int | None = None, since: date = date.min) -> str:
+    """Column 12: the newest text of the office itself, else of another one, of those said since a day."""
+    said = (one for one in statements(graduate, on, agency_id) if one.starts_on >= since)
+    return next((one.work_done for one in said if one.work_done), "")
 
 
 def statements(graduate: Graduate, on: date, agency_id: int | None) -> list[Situation]:

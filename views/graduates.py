@@ -23,6 +23,7 @@ from models.text import name_key
 from models.users import Role
 from services import field_groups, graduates
 from services.assessments.contacts import is_at_peak, is_overdue
+from services.coverage import is_uncovered
 from services.kept_records import people_with_records
 from services.reporting import exportable_by
 from views import edge, graduate_card, labels, listing
@@ -150,6 +151,12 @@ class GraduateView(RegistryView):
             listing.flag("curator", "Куратор назначен", lambda: Graduate.curator_name != ""),
             listing.flag("silent", "Контакта не было дольше нормы", lambda: is_overdue(db.session(), on=edge.today())),
             listing.flag("peak", "3–4 месяца после выпуска", lambda: is_at_peak(edge.today())),
+            listing.flag(
+                "uncovered",
+                "Не охвачены",
+                lambda: is_uncovered(edge.today()),
+                help="От 18 до 23 лет, помощь нужна, а договора нет",
+            ),
             Filter("problem", "Проблема", "choice", _has_problem, offers("problem_kind")),
         )
 
