@@ -14,7 +14,7 @@ from models.graduates import Graduate
 from models.users import Role
 from services.assessments import contacts, examinations, monitoring, readiness
 from views import details, edge
-from views.assessments import cells, proposal, trend
+from views.assessments import cells, proposal, success_words, trend
 from views.extensions import db
 from views.formats import chip, counted, ru_date, shown
 from views.history import MASK
@@ -29,6 +29,7 @@ def blocks(graduate: Graduate) -> Iterable[dict[str, Any]]:
     yield _contact(graduate, edge.today())
     yield from _decisions(graduate)
     yield from _monitoring(graduate, may_record)
+    yield success_words.block(graduate)
     yield _readiness(graduate, may_record)
     yield _examinations(graduate, may_record)
 
