@@ -21,6 +21,7 @@ from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
 from models.territory import Agency, AgencyKind
 from reports.terms_kept import Cause, cause_on
+from services.deadlines.listing import own_of
 from services.deadlines.territory import serving_in
 from views import deadline_actions, deadline_card, edge, labels, listing, people_lookup, totals
 from views.base import RegistryView
@@ -76,6 +77,7 @@ class DeadlineView(RegistryView):
             relative("when", "Когда исполнить", Deadline.due_on),
             listing.period("due", "Исполнить до", Deadline.due_on),
             listing.flag("own", "Исполняет наша организация", lambda: Deadline.agency_id == own),
+            listing.flag("mine", "Мои и моих людей", lambda: own_of(edge.viewer(), edge.today())),
             *((agency, *_of_territory()) if oversees else ()),
             Filter("regulation", "Регламент", "choice", _of_regulations, lambda: labels.options("regulation")),
             Filter("rule", "Что сделать", "choice", lambda keys: Deadline.rule_key.in_(keys), _rules_offered),

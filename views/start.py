@@ -16,7 +16,7 @@ from models.graduates import Graduate
 from models.imports import BatchState, ImportBatch
 from models.reckoning import years_later
 from services.imports.states import batches_of
-from views import day_blocks, edge
+from views import day_blocks, edge, start_panels, totals
 from views.exchange import proposals
 from views.extensions import db
 from views.formats import age_text, chip, counted, plural, ru_date
@@ -27,12 +27,15 @@ SOON_DAYS = 183  # Half a year before the 23rd birthday (domain §9, scenario 1)
 class StartView(AdminIndexView):
     @expose("/")
     def index(self) -> str:
-        numbers = _numbers()
+        numbers = totals.remembered(("start people", edge.viewer()), _numbers)
         first = [block for block in (proposals.block_of_day(), day_blocks.overdue_of_others()) if block is not None]
         return self.render(
             "start.html",
             page_title="Мой день",
             figures=_figures(numbers),
+            categories=_categories(numbers),
+            panels=start_panels.panels(),
+            load=start_panels.load(),
             due=day_blocks.blocks(),
             lists=[*first, _turning_23(), _drafts()],
             today_text=ru_date(edge.today()),
@@ -49,6 +52,8 @@ def _numbers() -> Any:
     query = select(
         func.count(Graduate.id).label("total"),
         number(Graduate.category_code == "crisis").label("crisis"),
+        number(Graduate.category_code == "active").label("active"),
+        number(Graduate.category_code == "stable").label("stable"),
         number((Graduate.category_code == "crisis") & (Graduate.current_housing_code == "homeless")).label("homeless"),
         number(Graduate.open_problems > 0).label("problems"),
         number(Graduate.curator_name == "").label("without_curator"),
@@ -58,24 +63,30 @@ def _numbers() -> Any:
 
 
 def _figures(numbers: Any) -> list[dict[str, Any]]:
-    born = f"{years_later(edge.today(), -23)}.."
-
-    def link(**filters: str) -> str:
-        chosen: dict[str, Any] = {"f.born": born, **{f"f.{key}": value for key, value in filters.items()}}
-        return url_for("graduate.index_view", **chosen)
-
     homeless = f"из них без жилья: {numbers.homeless}" if numbers.homeless else ""
+    figure = start_panels.figure
     return [
-        _figure("На учёте до 23 лет", numbers.total, link(), "users", "blue"),
-        _figure("Кризисное сопровождение", numbers.crisis, link(category="crisis"), "alert-triangle", "red", homeless),
-        _figure("С открытыми проблемами", numbers.problems, link(problems="1"), "alert-circle", "amber"),
-        _figure("Без куратора", numbers.without_curator, link(curator="0"), "user", "grey"),
-        _figure("Без категории", numbers.without_category, link(category="none"), "flag", "grey"),
+        figure("На учёте до 23 лет", numbers.total, _people(), "users", "blue"),
+        figure("С открытыми проблемами", numbers.problems, _people(problems="1"), "alert-circle", "amber", homeless),
+        figure("Без куратора", numbers.without_curator, _people(curator="0"), "user", "grey"),
     ]
 
 
-def _figure(label: str, value: int, url: str, icon: str, colour: str, note: str = "") -> dict[str, Any]:
-    return {"label": label, "value": value, "url": url, "icon": icon, "colour": colour, "note": note}
+def _categories(numbers: Any) -> list[dict[str, Any]]:
+    """The same people by the category of their support."""
+    figure = start_panels.figure
+    return [
+        figure("Кризисное сопровождение", numbers.crisis, _people(category="crisis"), "alert-triangle", "red"),
+        figure("Активное", numbers.active, _people(category="active"), "activity", "amber"),
+        figure("Стабильное", numbers.stable, _people(category="stable"), "circle-check", "green"),
+        figure("Без категории", numbers.without_category, _people(category="none"), "flag", "grey"),
+    ]
+
+
+def _people(**filters: str) -> str:
+    born = f"{years_later(edge.today(), -23)}.."
+    chosen: dict[str, Any] = {"f.born": born, **{f"f.{key}": value for key, value in filters.items()}}
+    return url_for("graduate.index_view", **chosen)
 
 
 def _turning_23() -> dict[str, Any]:

@@ -57,6 +57,10 @@ def agency_filter(model: type[Any]) -> Sequence[Filter]:
     return (listing.choice("agency", "Организация", model.agency_id, lambda: labels.options("agency")),)
 
 
+def own_filter(model: type[Any]) -> Filter:
+    return listing.flag("own", "Записи нашей организации", lambda: model.agency_id == edge.viewer().agency_id)
+
+
 def state_filter(expr: Any, enum: type[LabelledEnum]) -> Filter:
     def condition(values: list[str]) -> ColumnElement[bool]:
         return expr.in_([enum(value).value for value in values])

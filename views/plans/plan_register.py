@@ -124,6 +124,7 @@ class PlanView(CaseView):
                 "over", "Срок плана истёк", lambda: and_(_is_in_force(), Plan.ends_on < edge.today())
             ),
             listing.flag("contract", "Есть договор", lambda: Plan.contract_id.is_not(None)),
+            cells.own_filter(Plan),
             *cells.agency_filter(Plan),
         )  # fmt: skip
 

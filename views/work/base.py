@@ -99,6 +99,7 @@ class WorkView(CaseView):
             *specialist,
             *people,
             cells.annulled_filter(model),
+            cells.own_filter(model),
             *cells.agency_filter(model),
         )
 

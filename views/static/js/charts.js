@@ -42,7 +42,7 @@ function seriesOf(asked) {
     cursor: one.urls ? "pointer" : "default",
     silent: !one.urls,
     label: {
-      show: isBar || asked.series.length === 1,
+      show: (isBar && !asked.stacked) || asked.series.length === 1,
       position: asked.stacked ? "inside" : "top",
       color: asked.stacked ? "#fff" : colour("text"),
       formatter: ({ value }) => (value ? words(value, asked.unit) : ""),
