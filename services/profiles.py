@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.base import LabelledEnum
 from models.regulations import COMMON, AgencyRegulation, Regulation
 from reports import eligibility
+from reports.norms import KpiNorms, Said, kpi_norms
 from reports.scales import NO_SCALE, Scale, scale_of
 from services.regulations.loading import pack_of
 from services.regulations.pack import Pack
@@ -51,6 +52,7 @@ class Profile:
     monitoring_scale: tuple[tuple[int, str], ...] = ()  # value, title
     monitoring: Scale = NO_SCALE
     readiness: Scale = NO_SCALE
+    kpi: KpiNorms | None = None  # where a regulation says how the indicators are counted
 
     def category(self, code: str) -> CategoryNorm | None:
         return next((norm for norm in self.categories if norm.code == code), None)
@@ -88,6 +90,7 @@ def merged(own: Sequence[Pack], common: Pack | None) -> Profile:
         monitoring_scale=tuple((step["value"], step["title"]) for step in monitoring[0]["scale"]) if monitoring else (),
         monitoring=_scale("monitoring", "indicators", own, shared),
         readiness=_scale("readiness", "spheres", own, shared),
+        kpi=_kpi(own, shared),
     )
 
 
@@ -123,6 +126,11 @@ def _scale(section: str, items: str, own: Sequence[Pack], shared: Sequence[Pack]
         return [pack.content[section] for pack in packs if section in pack.content]
 
     return scale_of(items, told(own), told(shared))
+
+
+def _kpi(own: Sequence[Pack], shared: Sequence[Pack]) -> KpiNorms | None:
+    profiles = Said(tuple(pack.profile for pack in own), tuple(pack.profile for pack in shared))
+    return kpi_norms(profiles) if _said("kpi", own, shared) else None
 
 
 def _ages(ages: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, int], LastDay]:

@@ -47,6 +47,10 @@ def _rest(profile: Profile) -> Facts:
     if profile.monitoring_scale:
         steps = ", ".join(f"{value} – {title}" for value, title in profile.monitoring_scale)
         found.append(("Шкала мониторинга", steps))
+    if profile.kpi is not None:
+        found.append(("Показатель 1 – доля от", profile.kpi.whole.label))
+        found.append(("На сопровождении", profile.kpi.supported.label))
+        found.append(("Признаки успешной жизни", "; ".join(one.label for one in profile.kpi.success)))
     return found
 
 

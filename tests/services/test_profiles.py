@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from models.regulations import AgencyRegulation, Regulation
+from reports.norms import Criterion, Whole
 from services.profiles import CategoryNorm, LastDay, Profile, last_eligible_day, merged, profile_of
 from services.regulations.loading import load_packs
 from services.regulations.pack import Pack
@@ -152,3 +153,12 @@ def test_a_scale_of_other_points_takes_neither_words_nor_bands_of_the_common_one
 def test_without_any_pack_there_is_nothing_to_judge_by() -> None:
     assert merged([], None).monitoring.items == ()
     assert merged([], None).monitoring.band_of(None) is None
+
+
+def test_how_indicators_are_counted_is_said_by_the_first_that_speaks(tmp_path: Path) -> None:
+    silent = made(tmp_path, "one", "ages: {from: 16, to: 23}")
+    speaking = made(tmp_path, "two", "kpi: {graduates: in-need, success: [stable]}")
+    assert merged([silent], None).kpi is None
+    found = merged([silent, speaking], None).kpi
+    assert found is not None
+    assert (found.whole, found.success, found.ages) == (Whole.IN_NEED, (Criterion.STABLE,), (16, 23))
