@@ -12,6 +12,7 @@ from reports.kpi import Kpi
 from reports.monitoring_summary import MonitoringSummary
 from reports.organisation_period import OrganisationPeriod
 from reports.rating import Rating
+from reports.reconciliation import Reconciliation
 from reports.registry import Registry
 from reports.service_activity import ServiceActivity
 from reports.services_count import ServicesCount
@@ -37,6 +38,7 @@ _IN_ORDER: tuple[Report, ...] = (
     Interaction(),
     Discipline(),
     Cohort(),
+    Reconciliation(),
 )
 REPORTS: dict[str, Report] = {report.code: report for report in _IN_ORDER}
 

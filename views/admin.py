@@ -44,6 +44,7 @@ from views import (
     reports,
     search,
     start,
+    submissions,
     work,
 )
 from views.deadlines import DeadlineView
@@ -83,6 +84,18 @@ def init_app(app: Flask) -> None:
         part.register(admin, app)
     for dictionary in DICTIONARIES:
         admin.add_view(registers.DictionaryView(dictionary))
-    for page in (search, people_lookup, calendar, compliance, feeds, notices, imports, reports, jobs, help_pages):
+    for page in (
+        search,
+        people_lookup,
+        calendar,
+        compliance,
+        feeds,
+        notices,
+        imports,
+        reports,
+        jobs,
+        submissions,
+        help_pages,
+    ):
         page.init_app(app)
     app.context_processor(lambda: {"menu": menu() if current_user and current_user.is_authenticated else []})

@@ -123,7 +123,16 @@ MENU: list[tuple[str, str, str, frozenset[Role], list[tuple[str, str, frozenset[
         ],
     ),
     ("Загрузка", "upload", "imports.index", EVERYBODY, []),
-    ("Отчёты", "report", "reports.index", EVERYBODY, []),
+    (
+        "Отчёты",
+        "report",
+        "reports.index",
+        EVERYBODY,
+        [
+            ("Составить", "reports.index", EVERYBODY),
+            ("Сдача отчётов", "submissions.index", EVERYBODY),
+        ],
+    ),
     (
         "Участники",
         "building",
@@ -167,6 +176,7 @@ BELONGS = {  # Pages that have no line of their own: where in the menu they stan
     "category": "graduate",
     "attachment": "personal_file",
     "own_contacts": "directory",
+    "discrepancies": "submissions",
     "referral": "outbox",
 }
 
