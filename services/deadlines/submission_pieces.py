@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.exchange import OutgoingLetter, Referral
 from models.rule_terms import EvidenceKind
 from models.submissions import Submission, SubmissionRecipient, SubmissionStatus
-from services.deadlines.letter_facts import NOT_SENT, ZONE
+from services.deadlines.letter_facts import NOT_SENT, day_of
 from services.deadlines.piece import NOBODY_OF_OURS, OF_REPORTS, Piece
 
 
@@ -28,7 +27,7 @@ def submissions(session: Session, agency_ids: Collection[int]) -> Iterator[Piece
         piece = Piece(
             EvidenceKind.REPORT,
             f"submission:{row.id}",
-            _day(session, row.approved_at),
+            day_of(session, row.approved_at),
             agency_id=row.agency_id,
             of=frozenset({row.report}),
             is_usual=False,
@@ -66,14 +65,9 @@ def _sent(session: Session, agency_ids: Collection[int]) -> dict[int, list[dict[
     for row in session.execute(query):
         told: dict[str, object] = {
             "reference": f"submission:{row.submission_id}/{row.id}",
-            "on": row.sent_on or _day(session, row.sent_at),
+            "on": row.sent_on or day_of(session, row.sent_at),
             "recipient_id": row.agency_id,
             "number": f"{row.number}/{row.year}" if row.number else "",
         }
         found.setdefault(row.submission_id, []).append(told)
     return found
-
-
-def _day(session: Session, moment: datetime) -> date:
-    zone: tzinfo = session.info.get(ZONE, UTC)
-    return moment.astimezone(zone).date()

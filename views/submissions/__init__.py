@@ -2,13 +2,12 @@
 
 from flask import Flask
 
-from views.submissions import actions, control, discrepancies, lists, page
-
 
 def init_app(app: Flask) -> None:
-    """Add the pages of this part; `actions` and `page` stand on the blueprint of `lists`."""
-    assert actions.pages is lists.pages
-    assert page.pages is lists.pages
-    assert control.pages is lists.pages
+    """Add the pages of this part: those of submissions stand on one blueprint, each module adds its own."""
+    from views.submissions import actions, control, discrepancies, lists, page
+
+    for module in (actions, control, page):
+        assert module.pages is lists.pages
     app.register_blueprint(lists.pages)
     app.register_blueprint(discrepancies.pages)
