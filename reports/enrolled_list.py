@@ -59,7 +59,7 @@ class EnrolledList(SubmittedList):
         Column("Номер учёта", "register_number", 9),
         Column("Образовательная организация", "organisation", 24),
         Column("Программа", "profession", 20),
-        Column("Курс", "course", 6, Kind.NUMBER),
+        Column("Курс", "course", 7, Kind.NUMBER),
         Column("Дата зачисления", "admitted_on", 11.5, Kind.DATE),
         Column("Телефон", "phone", 17),
     )

@@ -6,7 +6,7 @@ Everything comes from one statement that is read as a stream, so the length of t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -38,7 +38,7 @@ class Registry(ListReport):
     note = "Все, кого вы вправе видеть, со сведениями банка данных, категорией, куратором и телефоном."
     is_of_one_agency = False
     is_signed = False
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("№ п/п", "number", 6, Kind.NUMBER),
         Column("Ф.И.О. выпускника", "name", 18),
         Column("Дата рождения", "birth_date", 11.5, Kind.DATE),

@@ -31,6 +31,9 @@ LONG, SHORT = Cm(29.7), Cm(21)
 LEFT, RIGHT, EDGE = Cm(1.5), Cm(1), Cm(1.5)
 WIDE = 5  # columns from which the paper lies down
 LABELS, FIGURES = 46.0, 14.0  # widths of the columns of figures, in characters
+MANY, SMALL, USUAL = 10, 16, 18  # columns from which the letters are small; sizes in half-points
+MARGIN = 57  # of a cell, left and right, in twentieths of a point
+BOLD_LETTER = 0.58  # how wide one is, for its size
 STAMP = (1980, 1, 1, 0, 0, 0)  # of every file within the archive, so that the same paper has the same bytes
 
 
@@ -139,24 +142,45 @@ def _table(
 ) -> None:
     section = document.sections[0]
     room = int(section.page_width - section.left_margin - section.right_margin) // 635  # in twentieths of a point
-    shares = [int(room * width / sum(widths)) for width in widths]
+    size = SMALL if len(heads) >= MANY else USUAL
+    shares = shares_of(room, heads, widths, size)
     table = document.add_table(rows=0, cols=len(heads))
     table.style, table.autofit = "Table Grid", False
+    sides = "".join(f'<w:{side} w:w="{MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     for column, share in zip(table.columns, shares, strict=True):
         column.width = share * 635
     body = table._tbl
-    body.append(_row(heads, shares, is_head=True, centred=True, bold=True))
+    body.append(_row(heads, shares, size, is_head=True, centred=True, bold=True))
     if numbers:
-        body.append(_row(numbers, shares, is_head=True, centred=True))
+        body.append(_row(numbers, shares, size, is_head=True, centred=True))
     for i, cells in enumerate(rows):
         marked = struck[i] if i < len(struck) else None
         is_bold = bool(bold[i]) if i < len(bold) else False
-        body.append(_row(cells, shares, bold=is_bold, is_figures=is_figures, struck=marked))
+        body.append(_row(cells, shares, size, bold=is_bold, is_figures=is_figures, struck=marked))
+
+
+def shares_of(room: int, heads: Sequence[str], widths: Sequence[float], size: int) -> list[int]:
+    """The room in proportion to the widths, but no column so narrow that a word of its heading is broken."""
+    letter = size * 10 * BOLD_LETTER
+    least = [int(max(map(len, head.split()), default=1) * letter) + 2 * MARGIN + 1 for head in heads]
+    narrow: set[int] = set()
+    while sum(least) <= room:
+        left = room - sum(least[i] for i in narrow)
+        whole = sum(width for i, width in enumerate(widths) if i not in narrow) or 1
+        shares = [least[i] if i in narrow else int(left * width / whole) for i, width in enumerate(widths)]
+        more = {i for i, share in enumerate(shares) if share < least[i]}
+        if not more:
+            return shares
+        narrow |= more
+    return [int(room * width / sum(widths)) for width in widths]
 
 
 def _row(
     cells: Sequence[str],
     shares: Sequence[int],
+    size: int,
     *,
     is_head: bool = False,
     centred: bool = False,
@@ -170,7 +194,7 @@ def _row(
     for i, (cell, share) in enumerate(zip(cells, shares, strict=True)):
         align = "center" if centred else "right" if is_figures and i else "left"
         strike = "<w:strike/>" if struck is not None and i != struck else ""
-        look = f'<w:rPr>{"<w:b/>" if bold else ""}{strike}<w:sz w:val="18"/></w:rPr>'
+        look = f'<w:rPr>{"<w:b/>" if bold else ""}{strike}<w:sz w:val="{size}"/></w:rPr>'
         text = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in _clean(cell).split("\n"))
         made.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="dxa"/></w:tcPr>'

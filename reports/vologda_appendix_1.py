@@ -22,7 +22,7 @@ class Appendix1(HalfYearForm):
     columns = (
         Column("№ п/п", "number", 5, Kind.NUMBER),
         Column("ФИО", "name", 18),
-        Column("Дата рождения", "birth_date", 11.5),
+        Column("Дата рождения", "birth_date", 13),
         Column("Сроки пребывания в приемной семье", "stays", 16),
         Column("Образование", "education", 21),
         Column("Профессия", "profession", 13),

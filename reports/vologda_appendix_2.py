@@ -24,7 +24,7 @@ class Appendix2(HalfYearForm):
     columns = (
         Column("№ п/п", "number", 5, Kind.NUMBER),
         Column("ФИО", "name", 22),
-        Column("Дата рождения", "birth_date", 11.5),
+        Column("Дата рождения", "birth_date", 13),
         Column("Профессия", "profession", 18),
         Column("Трудоустройство", "employment", 22),
         Column("Семейное положение", "family", 16),

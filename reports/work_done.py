@@ -39,12 +39,8 @@ def drafted(session: Session, *, agency_id: int, on: date, people: Collection[in
 
 def _services(agency_id: int, start: date, end: date, people: Collection[int]) -> Select[Any]:
     s = ServiceRecord
-    query = select(
-        s.graduate_id.label("person"),
-        literal(0).label("place"),
-        ServiceKind.label.label("label"),
-        func.sum(s.quantity).label("count"),
-    ).join(ServiceKind, ServiceKind.code == s.kind_code)
+    columns: list[Any] = [s.graduate_id.label("person"), literal(0).label("place"), ServiceKind.label.label("label")]
+    query = select(*columns, func.sum(s.quantity).label("count")).join(ServiceKind, ServiceKind.code == s.kind_code)
     standing = _standing(s, s.provided_on, agency_id, start, end)
     return query.where(s.graduate_id.in_(people), *standing).group_by(s.graduate_id, ServiceKind.label)
 
