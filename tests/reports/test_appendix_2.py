@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from models.circumstances import Address
+from models.circumstances import Address, Situation
+from models.dictionaries import ServiceKind
 from models.support import Responsibility
 from models.territory import Agency, AgencyKind
 from reports.base import Parameters
 from reports.vologda_appendix_2 import Appendix2
 from services.reporting import agency_viewer
 from tests.factories import Cast, make_agency
+from tests.journals_factories import make_consultation
+from tests.kpi_factories import help_with
 from tests.reports.people import STATED, known_facts, make_person
 
 ON = date(2026, 10, 1)
@@ -80,3 +83,47 @@ def test_whoever_is_past_23_is_left_out_with_the_reason(session: Session, social
     assert rows_of(session, social_centre) == []
     left = REPORT.left_out(session, viewer, Parameters.of(social_centre, ON))
     assert [(one.name, one.reason) for one in left] == [("Кузнецова Дарья Игоревна", "23 года исполнилось 18.09.2026")]
+
+
+# -- The work of the past half-year ----------------------------------------------------------------------------------
+
+
+def work_done_of(session: Session, agency: Agency, on: date = ON) -> object:
+    return rows_of(session, agency, on)[0][8]
+
+
+@pytest.mark.parametrize(
+    ("on", "stated", "printed"),
+    [
+        (date(2026, 10, 1), date(2026, 1, 1), "Беседы"),
+        (date(2026, 10, 1), date(2025, 12, 31), ""),
+        (date(2027, 2, 5), date(2026, 7, 1), "Беседы"),
+        (date(2027, 2, 5), date(2026, 6, 30), ""),
+    ],
+)
+def test_work_is_that_of_the_past_half_year(
+    session: Session, social_centre: Agency, on: date, stated: date, printed: str
+) -> None:
+    said = Situation(work_done="Беседы", starts_on=stated, agency_id=social_centre.id)
+    make_person(session, agency_id=social_centre.id, facts=[said])
+    assert work_done_of(session, social_centre, on) == printed
+
+
+def test_where_nobody_has_told_of_it_the_records_do(session: Session, cast: Cast, social_centre: Agency) -> None:
+    person = make_person(session, agency_id=social_centre.id)
+    help_with(session, person, social_centre, date(2026, 3, 1), quantity=2)
+    help_with(session, person, social_centre, date(2026, 9, 1), kind_code="household")
+    help_with(session, person, social_centre, date(2025, 12, 31), quantity=9)
+    help_with(session, person, cast.service, date(2026, 9, 1), quantity=9)
+    annulled = help_with(session, person, social_centre, date(2026, 9, 2), quantity=9)
+    annulled.annulled_on, annulled.annulled_reason = date(2026, 9, 3), "ошибка"
+    make_consultation(session, social_centre, person, date(2026, 5, 1))
+    session.flush()
+    told = work_done_of(session, social_centre)
+    labels = {kind.code: kind.label.lower() for kind in session.query(ServiceKind)}
+    services = "; ".join(sorted([f"{labels['legal']} – 2", f"{labels['household']} – 1"]))
+    assert str(told).lower() == f"услуги: {services}; беседы и консультации – 1"
+    session.add(Situation(graduate=person, work_done="Своими словами", starts_on=date(2026, 9, 30)))
+    session.flush()
+    session.expire(person)
+    assert work_done_of(session, social_centre) == "Своими словами"

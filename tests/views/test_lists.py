@@ -117,6 +117,8 @@ def test_values_of_one_filter_are_ored_and_filters_anded(client: FlaskClient, cr
     assert total(client.get("/graduate/?f.born.from=01.01.2004&f.born.to=31.01.2004").text) == 6
     assert total(client.get("/graduate/?f.turns23=2027-01-01..2027-01-31").text) == 6
     assert total(client.get("/graduate/?f.children=0").text) == 66
+    assert total(client.get("/graduate/?f.uncovered=1").text) + total(client.get("/graduate/?f.uncovered=0").text) == 66
+    assert 0 < total(client.get("/graduate/?f.uncovered=1").text) <= 7
 
 
 BROKEN = """
