@@ -36,6 +36,7 @@ def load(graduates: str, seed: str, on: str | None) -> None:
                 seed=start,
                 hasher=hasher(),
                 progress=_say_progress,
+                folder=Path(current_app.config["DATA_DIR"]),
             )
         except region.DatabaseNotEmpty as error:
             raise Refusal(str(error)) from error

@@ -63,8 +63,9 @@ def appoint(
     )
     _end_the_one_before(graduate, kind, starts_on, ends_on)
     entry.keep(session, order, on=ordered_on, specialist="", by=by, now=now)
-    order.assignment = _assignment(order, user)
-    graduate.assignments.append(order.assignment)
+    assignment = _assignment(order, user)
+    graduate.assignments.append(assignment)
+    order.assignment = assignment
     session.flush()
     return order
 

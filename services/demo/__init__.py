@@ -8,6 +8,7 @@ earlier jobs; one half-year form and two consents at most; two checked sections.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from random import Random
 
 from argon2 import PasswordHasher
@@ -19,7 +20,7 @@ from models.territory import Agency, District
 from models.users import User
 from services import audit
 from services.accounts import HASHER
-from services.demo import bulk, cases, clock, councils, letters, lives
+from services.demo import bulk, cases, clock, councils, letters, lives, shelf
 from services.demo.agencies import SPECS, build_agencies, build_districts
 from services.demo.staff import Login, build_staff
 from services.demo.world import World
@@ -53,8 +54,12 @@ def load(
     seed: int = 1,
     hasher: PasswordHasher | None = None,
     progress: Callable[[int], None] | None = None,
+    folder: Path | None = None,
 ) -> DemoResult:
-    """Fill an empty, migrated database; raises DatabaseNotEmpty. One action in the audit stands for all rows."""
+    """Fill an empty, migrated database; raises DatabaseNotEmpty. One action in the audit stands for all rows.
+
+    `folder` takes the texts of the library; without it its documents have none.
+    """
     if any(session.scalar(select(model.id).limit(1)) is not None for model in (District, Agency, User, Graduate)):
         raise DatabaseNotEmpty
     rng = Random(f"{seed}/{on.isoformat()}/organisations")
@@ -84,6 +89,7 @@ def load(
     if not world.is_light:  # For very many people the daily run makes the duties, and cards are enough.
         cases.tell(session, on=on, now=now, seed=seed)
         letters.tell(session, on=on, now=now, also=councils.tell(session, on=on))
+        shelf.tell(session, on=on, folder=folder)
         clock_rng = Random(f"{seed}/{on.isoformat()}/clock")
         clock.run_clock(session, rng=clock_rng, on=on, now=now, agencies=agencies)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}
