@@ -26,6 +26,7 @@ class NoticeKind(LabelledEnum):
     EMERGENCY = "emergency", "экстренное извещение"
     SUBMISSION = "submission", "отчёт"
     FILE = "file", "файл готов"
+    WEEKLY = "weekly", "итоги недели"
 
 
 class Notification(Model):

@@ -33,6 +33,7 @@ HEADINGS = {
     NoticeKind.RECOMPUTED: "Срок пересчитан",
     NoticeKind.OPENED: "Начался срок",
     NoticeKind.FILE: "Файлы",
+    NoticeKind.WEEKLY: "Итоги недели",
     NoticeKind.CALENDAR: "Производственный календарь",
 }
 GREETING = "Здравствуйте."

@@ -22,6 +22,7 @@ ORDER = (
     NoticeKind.RECOMPUTED,
     NoticeKind.OPENED,
     NoticeKind.FILE,
+    NoticeKind.WEEKLY,
     NoticeKind.CALENDAR,
 )
 LONGEST_TITLE = 300  # The whole sentence has to fit into models.base.Line.

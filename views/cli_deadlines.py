@@ -18,7 +18,7 @@ from models.context import Actor
 from models.deadlines import Deadline, State, state_on
 from models.regulations import DeadlineRule, Regulation
 from models.territory import Agency
-from services import audit, notices
+from services import audit, notices, weekly
 from services.deadlines.dates import horizon
 from services.deadlines.generation import generate
 from services.deadlines.run import Made
@@ -82,6 +82,7 @@ def remind(day: str | None) -> None:
     with transaction() as session:
         told = notices.notify_since_last_run(session, on=on, now=edge.clock())
         told += urgent.remind_heads(session, on=on, now=edge.clock())
+        told += weekly.tell_of_week(session, on=on, now=edge.clock())
     click.echo(f"Новых уведомлений: {told}.", err=True)
     tidy()
     mailed = send_digests(on=on)

@@ -18,6 +18,7 @@ from services import feed_tokens, notice_box
 from services.feed_tokens import FeedRefused
 from services.notice_audience import FOR_HEADS
 from services.notices import rule_of
+from services.weekly import READERS
 from views import edge
 from views.deadline_look import deadline_url
 from views.extensions import db
@@ -40,6 +41,7 @@ LOOKS = {
     NoticeKind.EMERGENCY: ("urgent", "red"),
     NoticeKind.SUBMISSION: ("report", "blue"),
     NoticeKind.FILE: ("download", "blue"),
+    NoticeKind.WEEKLY: ("report-analytics", "blue"),
 }
 HELP = {
     NoticeKind.OPENED: "Окно открылось, период начался или произошло событие, от которого идёт срок.",
@@ -54,6 +56,8 @@ HELP = {
     "руководители обеих организаций.",
     NoticeKind.SUBMISSION: "Отчёт ждёт утверждения, отправлен вам, принят или возвращён.",
     NoticeKind.FILE: "Файл, который вы заказали, собран, или собрать его не удалось.",
+    NoticeKind.WEEKLY: "По понедельникам: сроки прошлой недели, письма без ответа, что предстоит, новые в кризисе. "
+    "Без имён.",
 }
 
 
@@ -158,12 +162,17 @@ def _target(notice: Notification) -> str:
     """The letter; the obligation; the list of those of the rule; the calendar's register where a year is wanted."""
     if notice.job_id is not None:
         return url_for("jobs.show", job_id=notice.job_id)
+    if notice.submission_id is not None:
+        return url_for("submissions.show", submission_id=notice.submission_id)
     if notice.referral_id is not None:
         return url_for("referral.details_view", id=notice.referral_id)
     if notice.deadline_id is not None:
         return deadline_url(notice.deadline_id)
     if notice.kind is NoticeKind.CALENDAR:
         return url_for("calendar_year.index_view")
+    if notice.kind is NoticeKind.WEEKLY:
+        is_overseer = edge.user().role is Role.COORDINATOR
+        return url_for("territory.index") if is_overseer else url_for("compliance.index")
     asked: dict[str, Any] = {"view": "list", "state": LISTED[notice.kind]}
     rule_id = rule_of(notice)
     if rule_id is not None:
@@ -209,9 +218,13 @@ def save_settings() -> Response:
 
 
 def _offered() -> list[NoticeKind]:
-    """Only administrators are told of a calendar that is missing."""
-    is_administrator = edge.user().role is Role.ADMINISTRATOR
-    return [kind for kind in NoticeKind if kind is not NoticeKind.CALENDAR or is_administrator]
+    """Only administrators are told of a calendar that is missing, only heads and coordinators of the week."""
+    role, unoffered = edge.user().role, set()
+    if role is not Role.ADMINISTRATOR:
+        unoffered.add(NoticeKind.CALENDAR)
+    if role not in READERS:
+        unoffered.add(NoticeKind.WEEKLY)
+    return [kind for kind in NoticeKind if kind not in unoffered]
 
 
 def _is_fixed(kind: NoticeKind) -> bool:

@@ -19,7 +19,7 @@ JOURNALS = (
     'outgoing', 'notices', 'meetings', 'visits', 'services', 'consultation-minutes', 'plans', 'conclusions', 'surveys',
     'urgent-acts',
 )
-NEW_NOTICES = ('submission', 'file')
+NEW_NOTICES = ('submission', 'file', 'weekly')
 NOTICES = (
     'opened', 'due_soon', 'overdue', 'urgent', 'recomputed', 'expected', 'calendar', 'letter', 'emergency',
 )
@@ -511,7 +511,7 @@ def upgrade() -> None:
     sa.CheckConstraint("status IN ('draft', 'approved', 'sent', 'accepted', 'partly', 'returned')", name=op.f('ck_submission_status_is_known')),
     sa.CheckConstraint('(edition = 1) = (previous_id IS NULL)', name=op.f('ck_submission_later_edition_has_previous')),
     sa.CheckConstraint('edition > 0', name=op.f('ck_submission_edition_is_positive')),
-    sa.CheckConstraint('period_from <= period_to', name=op.f('ck_submission_ends_after_it_starts')),
+    sa.CheckConstraint('period_from <= period_to', name=op.f('ck_submission_period_ends_after_it_starts')),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_submission_agency_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['approved_by_id'], ['user_account.id'], name=op.f('fk_submission_approved_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['created_by_id'], ['user_account.id'], name=op.f('fk_submission_created_by_id'), ondelete='RESTRICT'),
