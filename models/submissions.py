@@ -69,7 +69,7 @@ class Submission(Once, Versioned, Model):
         CheckConstraint("report <> '' AND title <> '' AND period_key <> ''", name="has_report_and_period"),
         CheckConstraint("edition > 0", name="edition_is_positive"),
         CheckConstraint("(edition = 1) = (previous_id IS NULL)", name="later_edition_has_previous"),
-        CheckConstraint("period_from <= period_to", name="ends_after_it_starts"),
+        CheckConstraint("period_from <= period_to", name="period_ends_after_it_starts"),
         CheckConstraint("(status = 'draft') = (approved_at IS NULL)", name="approved_has_moment"),
         CheckConstraint("(status = 'draft') = (sha256 = '')", name="approved_has_digest"),
         CheckConstraint("(approved_at IS NULL) = (approved_by_name = '')", name="approved_has_name"),

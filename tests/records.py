@@ -29,6 +29,7 @@ from tests import (
     objects_meetings,
     objects_papers,
     objects_plans,
+    objects_submissions,
     objects_work,
 )
 from tests.conftest import NOW
@@ -142,6 +143,7 @@ OBJECTS: dict[str, Maker] = {
     **objects_exchange.OBJECTS,
     **objects_meetings.OBJECTS,
     **objects_papers.OBJECTS,
+    **objects_submissions.OBJECTS,
     "-": lambda session, cast: "",
     "nobody's": lambda session, cast: 0,  # There is no such record.
     "own": lambda session, cast: cast.own.id,

@@ -16,6 +16,7 @@ from views import (
     captions_library,
     captions_meetings,
     captions_plans,
+    captions_submissions,
     captions_work,
 )
 
@@ -305,6 +306,7 @@ TABLES: dict[str, tuple[str, dict[str, Caption]]] = {
     **captions_deadlines.TABLES,
     **captions_cases.TABLES,
     **captions_plans.TABLES,
+    **captions_submissions.TABLES,
     **captions_work.TABLES,
     **captions_assessments.TABLES,
     **captions_files.TABLES,

@@ -19,6 +19,7 @@ from views import (
     constraints_library,
     constraints_meetings,
     constraints_plans,
+    constraints_submissions,
     constraints_work,
 )
 
@@ -36,6 +37,7 @@ CHECKS: dict[str, Message] = {
     **constraints_exchange.CHECKS,
     **constraints_meetings.CHECKS,
     **constraints_library.CHECKS,
+    **constraints_submissions.CHECKS,
     "administrators_day_has_reason": ("reason", "Укажите причину: почему этот день внесён или изменён вручную."),
     "amount_is_not_negative": ("amount", "Сумма не может быть меньше нуля."),
     "annulled_has_reason": ("annulled_reason", "Укажите, почему запись аннулирована."),
@@ -95,6 +97,7 @@ UNIQUE: dict[str, Message] = {
     **constraints_exchange.UNIQUE,
     **constraints_meetings.UNIQUE,
     **constraints_library.UNIQUE,
+    **constraints_submissions.UNIQUE,
     "uq_access_event_seq": (None, "Запись журнала с таким номером уже есть. Повторите действие."),
     "uq_agency_code": ("code", "Организация с таким кодом уже есть."),
     "uq_agency_district_agency_id_district_id_starts_on": ("starts_on", "Этот район с того же дня уже указан."),

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from models import Model
 from models.dictionaries import DICTIONARIES
-from tests.models import violations_of_exchange, violations_of_jobs, violations_of_library, violations_of_support
+from tests.models import (
+    violations_of_exchange,
+    violations_of_jobs,
+    violations_of_library,
+    violations_of_submissions,
+    violations_of_support,
+)
 from views.constraints import name_of
 from views.extensions import db
 
@@ -106,6 +112,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     **violations_of_exchange.VIOLATIONS,
     **violations_of_jobs.VIOLATIONS,
     **violations_of_library.VIOLATIONS,
+    **violations_of_submissions.VIOLATIONS,
     **{f"ck_{model.__tablename__}_has_code": {"code": ""} for model in DICTIONARIES},  # type: ignore[attr-defined]
     **{f"ck_{model.__tablename__}_has_label": {"label": ""} for model in DICTIONARIES},  # type: ignore[attr-defined]
 }
