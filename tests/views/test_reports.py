@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from models.audit import AccessEvent
 from models.users import User
+from reports.catalogue import REPORTS
 from tests.factories import Cast, make_graduate
 from tests.reports.people import known_facts, make_person
 from tests.signing import sign_in
@@ -186,7 +187,7 @@ def run(app: Flask, *arguments: str) -> tuple[int, str, str]:
 def test_the_console_lists_the_reports(app: Flask, cast: Cast) -> None:
     code, out, _ = run(app, "reports", "list", "--json")
     assert code == 0
-    assert [report["code"] for report in json.loads(out)] == ["vologda-appendix-1", "vologda-appendix-2", "registry"]
+    assert [report["code"] for report in json.loads(out)] == list(REPORTS)
     assert "vologda-appendix-1\tФорма системы учета" in run(app, "reports", "list")[1]
 
 
