@@ -1,4 +1,4 @@
-"""Выпуски по годам и их итоги (kizil, explanatory note): what has become of those who left in each year.
+"""«Выпуски по годам и их итоги» (kizil, explanatory note): what has become of those who left in each year.
 
 A line is a year of leaving; counted are cards of the organisation's graduates (N of reports.indicators, all ages) as
 the facts hold on the day. Successful is whoever reports.success calls so by the newest monitoring card and the newest

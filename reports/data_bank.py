@@ -1,4 +1,4 @@
-"""Единый банк данных о выпускниках (kizil, stage 1 and measure 1.1; krasnoyarsk, cl. 5.2): the row of a card, dated.
+"""«Единый банк данных о выпускниках» (kizil, stage 1 and measure 1.1; krasnoyarsk, cl. 5.2): the row of a card, dated.
 
 Each row says from when its newest statement is: the day of the document, the day on which it was received, the day on
 which it was entered. A statement is a file of a half-year form that was loaded, or an organisation's submission that a

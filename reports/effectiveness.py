@@ -1,4 +1,4 @@
-"""Что даёт помощь (KIZ-14, 63; KRK-08, 58; VOL-35; SYZ-59): effect by kind and form of help, and by direction.
+"""«Что даёт помощь» (KIZ-14, 63; KRK-08, 58; VOL-35; SYZ-59): effect by kind and form of help, and by direction.
 
 Clauses: kizil passport result 3 and 1.5, krasnoyarsk 2.2 and 5, vologda 2.2, syzran 6.4. Of the people who were helped
 in the period, those whose life then changed: from its first day until so many months after its last one (an option;

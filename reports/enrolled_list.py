@@ -1,4 +1,4 @@
-"""Список поступивших из замещающих семей (syzran, cl. 1.1): whom a guardianship body reports from 1 to 15 September.
+"""«Список поступивших из замещающих семей» (syzran, cl. 1.1): whom a guardianship body reports from 1 to 15 September.
 
 Somebody stands in it who is of the body's districts or its own, not past the last eligible day, has lived in a foster
 family, and learns a trade on the day: the present study goes on or is on leave, at a college of the directory or for a

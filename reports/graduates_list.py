@@ -1,4 +1,4 @@
-"""Список выпускников центра (syzran, cl. 3.5): who leaves the care centre in a year, also before they have left.
+"""«Список выпускников центра» (syzran, cl. 3.5): who leaves the care centre in a year, also before they have left.
 
 The day of leaving is that of the card, else the last day of the stay in the centre. Whoever is of age by the end of
 the year and has no such day is named beside the list.

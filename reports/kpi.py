@@ -1,4 +1,4 @@
-"""Показатели программы (KIZ-08…12): three shares, the coverage of those in need, what success is made of, trends.
+"""«Показатели программы» (KIZ-08…12): three shares, the coverage of those in need, what success is made of, trends.
 
 Clauses: kizil, passport, indicators 1–3 and result 1. Definitions: reports.indicators, reports.success.
 """

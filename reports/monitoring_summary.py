@@ -1,4 +1,4 @@
-"""Сводка мониторинга (KIZ-10, 65, 96; KRK-34, 60; SYZ-21, 31): levels, indicators, dynamics, what stands in the way.
+"""«Сводка мониторинга» (KIZ-10, 65, 96; KRK-34, 60; SYZ-21, 31): levels, indicators, dynamics, what stands in the way.
 
 Clauses: kizil 1.7 and 4.1, krasnoyarsk 3.5 and 5.1, syzran 2.3 and 3.3. Each person is judged by the last sheet of the
 period that the report's organisation filled in; dynamics compare it with the first sheet that the person ever had

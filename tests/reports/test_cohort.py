@@ -1,4 +1,4 @@
-"""Выпуски по годам: who left when, and how they live on the day."""
+"""«Выпуски по годам»: who left when, and how they live on the day."""
 
 from datetime import date
 

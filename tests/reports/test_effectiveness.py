@@ -1,4 +1,4 @@
-"""Что даёт помощь: whose life changed after it, by kind, form and direction, and which plans were corrected."""
+"""«Что даёт помощь»: whose life changed after it, by kind, form and direction, and which plans were corrected."""
 
 from datetime import date
 

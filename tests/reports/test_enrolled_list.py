@@ -1,4 +1,4 @@
-"""Список поступивших из замещающих семей: who stands in it, what it says, who is left out and why, what lacks."""
+"""«Список поступивших из замещающих семей»: who stands in it, what it says, who is left out and why, what lacks."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Список выпускников центра: by the year of leaving, also of those who are still to leave."""
+"""«Список выпускников центра»: by the year of leaving, also of those who are still to leave."""
 
 from datetime import date
 from typing import Any

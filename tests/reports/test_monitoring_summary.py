@@ -1,4 +1,4 @@
-"""Сводка мониторинга: marks by indicator, bands, dynamics, who was not looked at, what stands in the way."""
+"""«Сводка мониторинга»: marks by indicator, bands, dynamics, who was not looked at, what stands in the way."""
 
 from datetime import date
 

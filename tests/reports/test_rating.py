@@ -1,4 +1,4 @@
-"""Рейтинг служб: scores by the packs' criteria, ties, organisations without data, the sheet of one organisation."""
+"""«Рейтинг служб»: scores by the packs' criteria, ties, organisations without data, the sheet of one organisation."""
 
 import json
 from datetime import date

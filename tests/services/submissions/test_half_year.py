@@ -1,4 +1,4 @@
-"""The half-year list of domain §9, Сц-5, with its dates; late, with nothing to tell, taken back, returned in part."""
+"""The half-year list of domain §9, «Сц-5», with its dates; late, with nothing to tell, taken back, returned in part."""
 
 from datetime import date
 from pathlib import Path
