@@ -20,6 +20,7 @@ from markdown_it.token import Token
 import app as application
 import models
 import reports.base
+import reports.figures
 from models import Model
 from models.base import LabelledEnum
 from models.deadlines import State
@@ -152,7 +153,7 @@ def glossary_rows() -> list[list[str]]:
 
 def names_of_code() -> set[str]:
     """Classes, constants and fields of the models, the codes of their enums, and values of some services."""
-    found = set(vars(reports.base)).union(*(vars(module) for module in VALUES))
+    found = set(vars(reports.base) | vars(reports.figures)).union(*(vars(module) for module in VALUES))
     for module in vars(models).values():
         if getattr(module, "__name__", "").startswith("models."):
             found |= {name for name in vars(module) if not name.startswith("_")}
