@@ -42,10 +42,10 @@ def test_the_splits_are_those_of_the_clauses() -> None:
     assert SPLIT.default == "kind"
 
 
-@pytest.mark.parametrize("split", list(KEYS))
-def test_every_figure_is_the_number_of_records_behind_it(session: Session, cast: Cast, year: Year, split: str) -> None:
-    parts = check_every_figure(REPORT, desk_of(session, cast.service, QUARTER, split=split))
-    assert [one.key for one in parts] == [KEYS[split]]
+def test_every_figure_is_the_number_of_records_behind_it(session: Session, cast: Cast, year: Year) -> None:
+    for split, key in KEYS.items():
+        parts = check_every_figure(REPORT, desk_of(session, cast.service, QUARTER, split=split))
+        assert [one.key for one in parts] == [key]
 
 
 def test_the_total_is_the_journals_however_it_is_split(session: Session, cast: Cast, year: Year) -> None:
