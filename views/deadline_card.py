@@ -12,6 +12,8 @@ from models.audit import AuditEvent
 from models.deadlines import Closing, Deadline, DeadlineEvidence, State
 from models.regulations import DeadlineRule
 from models.rule_terms import RuleKind
+from models.submission_access import may_draw
+from models.submissions import Submission
 from models.territory import Agency
 from reports.catalogue import find_report
 from services import reporting
@@ -19,6 +21,7 @@ from services.deadlines.explaining import explain
 from services.production_calendar import load_calendar
 from services.regulations import wording
 from services.regulations.loading import letter_titles
+from services.submissions.obligations import is_of_report
 from views import edge, history, labels, people_lookup
 from views.deadline_actions import Forms, is_by_hand, offered
 from views.deadline_look import asks_for_letter, state_chip
@@ -156,6 +159,16 @@ def _piece(piece: DeadlineEvidence) -> dict[str, Any]:
     }
 
 
+def _draft_url(deadline: Deadline) -> str:
+    """The draft that was drawn up for the obligation, else where one is drawn up."""
+    s = Submission
+    query = select(s.id).where(s.deadline_id == deadline.id, s.status.in_(("draft", "approved")))
+    number = db.session.scalar(query.order_by(s.id.desc()).limit(1))
+    if number is not None:
+        return url_for("submissions.show", submission_id=number)
+    return url_for("submissions.new", deadline=deadline.id)
+
+
 def _jobs(deadline: Deadline) -> list[tuple[str, str, str]]:
     """Where the work itself is done: the paper of the rule, the card of the person. (label, url, kind of button)"""
     found = []
@@ -163,6 +176,8 @@ def _jobs(deadline: Deadline) -> list[tuple[str, str, str]]:
     if asks_for_letter(deadline.rule) and not deadline.is_settled and viewer.agency_id == deadline.agency_id:
         found.append(("Написать письмо", url_for("referral.create_view", deadline=deadline.id), "primary"))
     report = find_report(deadline.rule.terms.report) if deadline.rule.terms.report else None
+    if report is not None and report.is_submitted and is_of_report(deadline) and may_draw(viewer, deadline.agency_id):
+        found += [] if deadline.is_settled else [("Составить и сдать", _draft_url(deadline), "primary")]
     if report is not None:
         agency = session.get_one(Agency, deadline.agency_id)
         asked: dict[str, Any] = {"code": report.code, "on": edge.today().isoformat()}
@@ -170,7 +185,8 @@ def _jobs(deadline: Deadline) -> list[tuple[str, str, str]]:
         if report.is_of_one_agency and agency in reporting.agencies_for(session, viewer=viewer, report=report):
             asked["agency"], may_make = agency.code, True
         if may_make:
-            found.append((f"Составить: {report.short_title}", url_for("reports.show", **asked), "primary"))
+            kind = "" if found else "primary"
+            found.append((f"Составить: {report.short_title}", url_for("reports.show", **asked), kind))
     if deadline.graduate_id and people_lookup.names_of([deadline.graduate_id]):
         found.append(("Открыть карточку", url_for("graduate.details_view", id=deadline.graduate_id), ""))
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
-from models.submissions import RowState, Submission, SubmissionStatus
+from models.submissions import RowState, Submission
 from reports.base import Desk
 from reports.completeness import NUMBER
 from reports.figures import FiguresReport, Part
@@ -117,22 +117,3 @@ def _with_later(session: Session, submission: Submission, found: list[MovedRow])
         if len(told) < FIRST:
             told.append((row.at, row.user_name, row.subject))
     return [MovedRow(one.graduate_id, one.name, one.what, tuple(later.get(one.graduate_id, ()))) for one in found]
-
-
-# -- Locked periods --------------------------------------------------------------------------------------------------
-
-
-def approved_for(session: Session, *, report: str, agency_id: int, period_key: str) -> Submission | None:
-    """The last edition of a report that was approved for a period."""
-    s = Submission
-    query = select(s).where(s.report == report, s.agency_id == agency_id, s.period_key == period_key)
-    query = query.where(s.status != SubmissionStatus.DRAFT).order_by(s.edition.desc()).limit(1)
-    return session.scalars(query).one_or_none()
-
-
-def locked_on(session: Session, *, agency_id: int, on: date) -> Submission | None:
-    """An approved report of the organisation for a period in which a day lies; None: the day is still open."""
-    s = Submission
-    query = select(s).where(s.agency_id == agency_id, s.status != SubmissionStatus.DRAFT)
-    query = query.where(s.period_from <= on, s.period_to >= on, s.period_from < s.period_to)
-    return session.scalars(query.order_by(s.id.desc()).limit(1)).one_or_none()

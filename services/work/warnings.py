@@ -17,6 +17,7 @@ from models.graduates import Graduate
 from models.text import plural
 from models.work import GroupParticipant, GroupSession, ServiceRecord, SessionKind
 from services.profiles import last_eligible_day, profile_of
+from services.submissions import locked
 from services.work.annulment import services_of
 from services.work.service_forms import HousingRule, forms_by_housing
 from services.work.service_records import URGENT
@@ -34,6 +35,7 @@ def about(session: Session, *, record: Any, by: Viewer) -> list[str]:
     services = [record] if isinstance(record, ServiceRecord) else services_of(session, record)
     return [
         *_late(day_of(record), by),
+        *locked.told_of(session, agency_id=record.agency_id, on=day_of(record)),
         *_ages(session, record),
         *_contracts(session, services),
         *_forms(session, services),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
 from reports.base import ListReport
-from reports.figures import FiguresReport
+from reports.figures import FiguresReport, Part
 from services import reporting
 from services.reporting import ReportRefused
+from services.submissions import corrections, locked
+from services.submissions.common import find, short_title
 from views import edge
 from views.exporting import MOST_AT_ONCE
 from views.extensions import db
@@ -59,7 +62,29 @@ def _figures(found: Asked, report: FiguresReport) -> str:
     parts, trends = report.parts(desk), report.trends(desk)
     found.log(AccessKind.LISTED, {"total": sum(len(part.lines) for part in parts), "ids": []})
     figures = shown.figures(found, parts, trends)
-    return render_template("reports/figures.html", **shown.context(found), **figures)
+    return render_template("reports/figures.html", **shown.context(found), **figures, approved=_approved(found, parts))
+
+
+def _approved(found: Asked, parts: Sequence[Part]) -> dict[str, Any] | None:
+    """What was approved for the very period, where figures are others by now."""
+    asked_for = found.parameters
+    if asked_for is None or asked_for.agency_id is None or asked_for.period is None:
+        return None
+    submission = locked.approved_for(
+        db.session(),
+        report=found.report.code,
+        agency_id=asked_for.agency_id,
+        period=asked_for.period,
+        specialist_id=asked_for.specialist_id,
+    )
+    if submission is None or find(db.session(), submission_id=submission.id, by=edge.viewer()) is None:
+        return None
+    moved = corrections.figures_moved(submission, parts)
+    return {
+        "url": url_for("submissions.show", submission_id=submission.id),
+        "title": short_title(submission),
+        "rows": [[one.where, one.was, one.now] for one in moved],
+    }
 
 
 @pages.get("/<code>.<any(xlsx, csv, docx):kind>")
