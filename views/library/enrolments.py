@@ -93,8 +93,8 @@ class EnrolmentView(KeepView):
     def columns(self) -> Sequence[Column]:
         e, kind = Enrolment, label_from(ResourceKind)
         return (
-            cells.person(e),
             Column("resource", "Куда", Resource.title, css="cell-long", width=44),
+            cells.person(e),
             Column("kind", "Вид", Resource.kind, show=kind, export=kind, width=28),
             cells.day("since", "С какого дня", e.starts_on, is_sorted=True),
             cells.day("until", "По какой день", e.ends_on),
