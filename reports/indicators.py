@@ -229,7 +229,7 @@ def indicator_table(desk: Desk, *, key: str = "kpi", title: str = "Показа�
     is_narrowed = found.norms.whole is not Whole.ALL
     among = found.graduates.narrowed(found.is_supported) if is_narrowed else found.supported
     lines: tuple[AnyLine, ...] = (
-        CountLine("graduates", f"Выпускников: {found.whole_text}", found.graduates),
+        CountLine("graduates", found.whole_text[:1].upper() + found.whole_text[1:], found.graduates),
         *_if(is_narrowed, CountLine("among", "Из них на сопровождении", among)),
         CountLine("supported", f"На сопровождении: {found.norms.supported.label}", found.supported),
         CountLine("helped", "Из них получили помощь за период", found.helped),

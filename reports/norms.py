@@ -64,7 +64,7 @@ def readiness_scale(session: Session, *, agency_id: int | None, on: date) -> Sca
 class Whole(LabelledEnum):
     """Of whom the share on support is taken (domain §6.4)."""
 
-    ALL = "all", "все выпускники организации"
+    ALL = "all", "все выпускники"
     AGED = "aged", "выпускники подходящего возраста"
     IN_NEED = "in-need", "выпускники подходящего возраста, которым нужно сопровождение"
 
