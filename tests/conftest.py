@@ -63,6 +63,7 @@ def test_settings(url: str, folder: Path) -> dict[str, object]:
         "WTF_CSRF_ENABLED": False,
         "LOG_LEVEL": "WARNING",
         "TODAY": TODAY,
+        "HAS_QUEUE": bool(os.environ.get("TEST_HAS_QUEUE")),  # Tests do jobs themselves, or start workers.
     }
 
 

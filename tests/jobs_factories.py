@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import views.admin  # noqa: F401  # Registers know one another: this is the order in which they are imported.
 from models.jobs import Job, JobState
 from models.users import User
 from services.jobs import states

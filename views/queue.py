@@ -108,8 +108,8 @@ class ServerQueue:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('marshrut queue'))")
             made = connection.execute("SELECT to_regnamespace(%s)", (self.schema,)).fetchone()
             if made and made[0] is None:
-                connection.execute(f'CREATE SCHEMA "{self.schema}"')  # type: ignore[call-overload]
-                connection.execute(f'SET LOCAL search_path TO "{self.schema}"')  # type: ignore[call-overload]
+                connection.execute(f'CREATE SCHEMA "{self.schema}"')
+                connection.execute(f'SET LOCAL search_path TO "{self.schema}"')
                 connection.execute(SchemaManager.get_schema())
 
     def send(self, job_id: int) -> None:

@@ -61,9 +61,10 @@ def printable(viewer: Viewer, model: type[Any]) -> ColumnElement[bool]:
     if model is Agency:
         return Agency.id == viewer.agency_id
     if model is ContractAmendment:
-        own = select(Contract.id).where(Contract.agency_id == viewer.agency_id)
-        return seen & ContractAmendment.contract_id.in_(own)
-    return seen & (model.agency_id == viewer.agency_id)
+        contracts = select(Contract.id).where(Contract.agency_id == viewer.agency_id)
+        return seen & ContractAmendment.contract_id.in_(contracts)
+    own: ColumnElement[bool] = model.agency_id == viewer.agency_id
+    return seen & own
 
 
 def make_papers(

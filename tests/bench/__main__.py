@@ -24,6 +24,7 @@ from tests.bench import (
     dispatch,
     entry,
     exchange,
+    export1m,
     files,
     floor,
     forms,
@@ -37,10 +38,10 @@ from tests.bench import (
     stock,
 )
 
-APART = {"numbers", "acceptance", "dispatch", "clock", "periods"}  # On databases of their own.
+APART = {"numbers", "acceptance", "dispatch", "clock", "periods", "export1m"}  # On databases of their own.
 PARTS = (
     *("pages", "forms", "files", "calendar", "route", "entry", "exchange"),
-    *("numbers", "acceptance", "dispatch", "clock", "periods"),
+    *("numbers", "acceptance", "dispatch", "clock", "periods", "export1m"),
 )
 
 
@@ -181,6 +182,20 @@ def measure_periods() -> None:
                 output.periods(compared)
 
 
+def measure_export1m() -> None:
+    """On databases of their own, with a million people."""
+    output.export1m_heading()
+    with tempfile.TemporaryDirectory(prefix="marshrut-export-") as folder:
+        for kind in os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(","):
+            version = databases.postgres_version()
+            if kind == "sqlite":
+                with databases.sqlite_database(Path(folder), export1m.SEED) as database:
+                    output.export1m(export1m.measure(database))
+            elif version is not None:
+                with databases.postgres_database(Path(folder), export1m.SEED, version) as database:
+                    output.export1m(export1m.measure(database))
+
+
 def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
@@ -200,6 +215,8 @@ def main(parts: list[str]) -> None:
         measure_clock()
     if "periods" in parts or not parts:
         measure_periods()
+    if "export1m" in parts or not parts:
+        measure_export1m()
 
 
 if __name__ == "__main__":

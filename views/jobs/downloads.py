@@ -77,7 +77,7 @@ def protected(job_id: int) -> Response | tuple[str, int]:
         return _page(job, form)
     try:
         path = _handed_out(job)
-        packed = _packed(path, job.file_name, form.password.data)
+        packed = _packed(path, job.file_name, form.password.data or "")
     except NotHandedOut as refusal:
         return errors.page(refusal.code, "Файл не выдан", str(refusal))
     _log(job, is_protected=True)

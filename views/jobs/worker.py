@@ -141,7 +141,7 @@ def _end_badly(taken: Taken, fault: BaseException) -> None:
 
 
 def _write_end(session: Session, taken: Taken, fault: BaseException) -> None:
-    mine = {"job_id": taken.id, "token": taken.token}
+    mine: dict[str, Any] = {"job_id": taken.id, "token": taken.token}
     if isinstance(fault, Cancelled):
         states.stop(session, now=edge.clock(), **mine)
     elif _goes_on(fault):
