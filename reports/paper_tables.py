@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Application, Conclusion, Contract, Refusal, RefusalKind
@@ -73,17 +73,10 @@ def _average(contracts: Records) -> Any:
     """Days from registration to signing, on average."""
 
     def value(session: Session) -> Any:
-        days = _days(session, Contract.signed_on) - _days(session, _registered_on())
+        days = scope.day_number(session, Contract.signed_on) - scope.day_number(session, _registered_on())
         return session.scalar(contracts.select(func.avg(days)))
 
     return value
-
-
-def _days(session: Session, day: Any) -> Any:
-    """A date as a number of days, which databases subtract alike."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.julianday(day)
-    return cast(day, Date) - cast("2000-01-01", Date)
 
 
 def contract_deadlines(desk: Desk) -> Records:
