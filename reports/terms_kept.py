@@ -61,8 +61,8 @@ def conditions(day: date) -> dict[Fate, ColumnElement[bool]]:
     return {one: fate == one.value for one in Fate}
 
 
-def cause_on(day: date) -> ColumnElement[str]:
-    """The cause of each that was not done in time; NULL where there is nothing to explain."""
+def outcome_on(day: date) -> ColumnElement[str]:
+    """The cause of each that was not done in time, the fate of the others: what one pass over the table counts by."""
     fate = fate_on(day)
     told = (
         select(DeadlineEvidence.id)
@@ -74,7 +74,18 @@ def cause_on(day: date) -> ColumnElement[str]:
         (Deadline.closing == Closing.WAIVED, literal(Cause.WAIVED.value)),
         (Deadline.closing == Closing.NOT_APPLICABLE, literal(Cause.NOT_APPLICABLE.value)),
         (and_(fate == Fate.LATE.value, told), literal(Cause.LATE_TOLD.value)),
-        (fate == Fate.LATE.value, literal(Cause.LATE.value)),
-        (fate == Fate.PAUSED.value, literal(Cause.PAUSED.value)),
-        (fate == Fate.MISSED.value, literal(Cause.MISSED.value)),
+        else_=fate,
     )
+
+
+def fate_of(outcome: str) -> Fate:
+    """The fate behind an outcome."""
+    if outcome == Cause.LATE_TOLD.value:
+        return Fate.LATE
+    return Fate.CLOSED if outcome in (Cause.WAIVED.value, Cause.NOT_APPLICABLE.value) else Fate(outcome)
+
+
+def cause_on(day: date) -> ColumnElement[str]:
+    """The cause of each that was not done in time; NULL where there is nothing to explain."""
+    outcome = outcome_on(day)
+    return case((outcome.in_([cause.value for cause in Cause]), outcome))

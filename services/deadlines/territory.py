@@ -17,9 +17,10 @@ from models.deadlines import Deadline
 from models.regulations import DeadlineRule, Regulation
 from models.territory import Agency, AgencyDistrict, AgencyKind
 from models.users import Role
-from reports.terms_kept import Cause, Fate, cause_on, fate_on
+from reports.terms_kept import Cause, Fate, fate_of, outcome_on
 
 OVERSEEING = frozenset({AgencyKind.COORDINATION_CENTRE, AgencyKind.DEPARTMENT})
+CAUSES = frozenset(cause.value for cause in Cause)
 OVER = (Fate.IN_TIME, Fate.LATE, Fate.MISSED)
 
 
@@ -88,16 +89,19 @@ class Territory:
 
 
 def territory(session: Session, asked: Asked) -> Territory:
-    """Four statements, however many organisations and obligations there are."""
+    """Three statements, however many organisations and obligations there are."""
     agencies = agencies_of(session, asked)
     by_agency: dict[int, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
-    total = Tally()
-    for agency_id, key, fate, count in session.execute(_counted(asked)):
-        by_agency[agency_id][key].fates[Fate(fate)] += count
-        total.fates[Fate(fate)] += count
+    total, causes = Tally(), Counter(dict.fromkeys(Cause, 0))
+    for agency_id, key, outcome, count in session.execute(_counted(asked)):
+        fate = fate_of(outcome)
+        by_agency[agency_id][key].fates[fate] += count
+        total.fates[fate] += count
+        if outcome in CAUSES:
+            causes[Cause(outcome)] += count
     keys = {key for rules in by_agency.values() for key in rules}
     lines = tuple(_line(agency, by_agency.get(agency.id, {})) for agency in agencies)
-    return Territory(lines, tuple(_rules(session, keys)), total, causes_of(session, asked))
+    return Territory(lines, tuple(_rules(session, keys)), total, causes)
 
 
 def _line(agency: Agency, by_rule: Mapping[str, Tally]) -> Line:
@@ -150,18 +154,10 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _counted(asked: Asked) -> Any:
-    """The state is reckoned once for each obligation; what is grouped are the three values."""
-    rows = select(Deadline.agency_id, Deadline.rule_key, fate_on(asked.on).label("fate")).where(*_where(asked))
-    r = rows.subquery().c
-    return select(r.agency_id, r.rule_key, r.fate, func.count()).group_by(r.agency_id, r.rule_key, r.fate)
-
-
-def causes_of(session: Session, asked: Asked) -> dict[Cause, int]:
-    """Why obligations were not done in time, in the order of the causes."""
-    rows = select(cause_on(asked.on).label("cause")).where(*_where(asked)).subquery().c
-    query = select(rows.cause, func.count()).where(rows.cause.is_not(None)).group_by(rows.cause)
-    counted = {Cause(cause): count for cause, count in session.execute(query)}
-    return {cause: counted.get(cause, 0) for cause in Cause}
+    """What became of an obligation is reckoned once; what is grouped are the three values."""
+    outcome = outcome_on(asked.on).label("outcome")
+    r = select(Deadline.agency_id, Deadline.rule_key, outcome).where(*_where(asked)).subquery().c
+    return select(r.agency_id, r.rule_key, r.outcome, func.count()).group_by(r.agency_id, r.rule_key, r.outcome)
 
 
 def _rules(session: Session, keys: set[str]) -> list[DeadlineRule]:
