@@ -18,7 +18,7 @@ from reports.grids import ClosedTable
 from reports.movement import of_people
 
 ALONE = ("single", "divorced", "widowed")
-NOWHERE = "сведений нет"
+NOWHERE = "записи нет"
 OF_THE_LAW = (
     ("offence", "Открыта проблема «правонарушение, судимость»"),
     ("addiction", "Открыта проблема «зависимость»"),
