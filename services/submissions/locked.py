@@ -1,4 +1,4 @@
-"""Periods that are told already: what is recorded in them afterwards is a correction, and whoever records it is told."""
+"""Periods that are told already: what is recorded in them afterwards is a correction, its author is told."""
 
 from __future__ import annotations
 

@@ -62,6 +62,20 @@ def open_windows(session: Session, *, agency_id: int, on: date, codes: Sequence[
     return _grouped(list(session.scalars(query.options(joinedload(d.recipient)))), rules)
 
 
+def without_bygone(windows: Sequence[Window]) -> list[Window]:
+    """Of the windows of a report only the last that has opened: whatever is sent now is of it, of none before."""
+    last: dict[tuple[str, int], date] = {}
+    for one in windows:
+        if one.first.rule.kind is RuleKind.WINDOW:
+            key = (one.report, one.agency_id)
+            last[key] = max(one.opens_on, last.get(key, one.opens_on))
+    return [
+        one
+        for one in windows
+        if one.first.rule.kind is not RuleKind.WINDOW or one.opens_on == last[one.report, one.agency_id]
+    ]
+
+
 def windows_between(session: Session, *, first: date, last: date, agency_ids: Sequence[int] | None) -> list[Window]:
     """What was or is to be handed in with a due day between two days; `agency_ids` None: by everybody."""
     rules = rules_of_reports(session)

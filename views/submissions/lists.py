@@ -138,7 +138,7 @@ def _line(submission: Submission, is_waiting: bool) -> dict[str, Any]:
 def _windows() -> list[dict[str, Any]]:
     """What of the own organisation is to be handed in now, with the draft that is there."""
     viewer, today = edge.viewer(), edge.today()
-    windows = obligations.open_windows(db.session(), agency_id=viewer.agency_id, on=today)
+    windows = obligations.without_bygone(obligations.open_windows(db.session(), agency_id=viewer.agency_id, on=today))
     offered = [(one, report) for one in windows if (report := find_report(one.report)) and report.is_submitted]
     deadlines = [deadline.id for one, _ in offered for deadline in one.deadlines]
     s = Submission
