@@ -220,8 +220,8 @@ def _form(element: Element, agency_id: int) -> RecordLink | None:
     for name in element.binds:
         if name not in PAPERS:
             return _of_library(name)
-        table = PRINTED_AT.get(PAPERS[name].model, "")
-        return _at(*(REGISTERS[table] if table else LETTERS))
+        printed_at = PRINTED_AT.get(PAPERS[name].model, "")
+        return _at(*(REGISTERS[printed_at] if printed_at else LETTERS))
     if element.code in REPORTS:
         return _report(element, agency_id)
     if (table := FORM_PAGES.get(element.code)) is not None:
