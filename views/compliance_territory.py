@@ -106,6 +106,8 @@ def index() -> tuple[str, int]:
         "heads": heads,
         "lines": [_shown(wanted, line, heads) for line in shown],
         "totals": _totals(wanted, found, heads),
+        "whole": _parts(wanted, found.total, _whole(wanted), tuple(Fate)),
+        "whole_share": _percent(found.total),
         "pages": _pages(wanted, last),
         "file_url": wanted.url("territory.download"),
     }
