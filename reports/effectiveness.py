@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from models.assessments import MonitoringCard, MonitoringScore
 from models.dictionaries import Direction, ServiceForm, ServiceKind
@@ -29,7 +29,7 @@ from reports.base import Desk, Option, Timing
 from reports.classifiers import of_dictionary
 from reports.figures import Count, CountLine, FiguresReport, LineTable, RatioLine, Records, SplitTable, Table
 from reports.grids import GridLine, GridTable
-from reports.score_tables import sums_of
+from reports.score_tables import points_of
 
 RANKS = {"crisis": 1, "active": 2, "stable": 3}
 AFTER = Option(
@@ -123,30 +123,32 @@ class Effect:
 
     def _by_points(self, *, is_grown: bool) -> Any:
         """The last card against the last one before the period or, where there is none, the first one since."""
-        c = MonitoringCard
+        c, s = MonitoringCard, MonitoringScore
         stands = and_(c.annulled_on.is_(None), c.filled_on <= self.until)
         looked_at = select(c.graduate_id).where(stands, c.filled_on >= self.since)
         is_later = case((c.filled_on >= self.since, 1), else_=0)
         newest = (c.filled_on.desc(), c.id.desc())
-        ordered = func.row_number().over(partition_by=c.graduate_id, order_by=newest)
-        before = func.row_number().over(partition_by=(c.graduate_id, is_later), order_by=newest)
-        oldest = func.row_number().over(partition_by=(c.graduate_id, is_later), order_by=(c.filled_on, c.id))
         cards = (
             select(
-                c.id, c.graduate_id, is_later.label("later"), ordered.label("last"), before.label("newest"),
-                oldest.label("oldest"),
+                c.graduate_id,
+                is_later.label("later"),
+                points_of(s.value).label("points"),
+                func.row_number().over(partition_by=c.graduate_id, order_by=newest).label("last"),
+                func.row_number().over(partition_by=(c.graduate_id, is_later), order_by=newest).label("newest"),
+                func.row_number()
+                .over(partition_by=(c.graduate_id, is_later), order_by=(c.filled_on, c.id))
+                .label("oldest"),
             )
+            .join(s, s.card_id == c.id)
             .where(stands, c.graduate_id.in_(looked_at))
+            .group_by(c.id, c.graduate_id, c.filled_on)
             .subquery()
-        )  # fmt: skip
-        sums = sums_of(MonitoringScore.card_id, select(cards.c.id))
-        base = or_(and_(cards.c.later == 0, cards.c.newest == 1), and_(cards.c.later == 1, cards.c.oldest == 1))
-        whole = select(cards.c.graduate_id).join(sums, sums.c.id == cards.c.id).group_by(cards.c.graduate_id)
-        old = func.coalesce(
-            func.max(case((and_(base, cards.c.later == 0), sums.c.points))), func.max(case((base, sums.c.points)))
         )
-        new = func.max(case((cards.c.last == 1, sums.c.points)))
-        return whole.having(new > old if is_grown else new < old)
+        before = func.max(case((and_(cards.c.later == 0, cards.c.newest == 1), cards.c.points)))
+        first = func.max(case((and_(cards.c.later == 1, cards.c.oldest == 1), cards.c.points)))
+        old, new = func.coalesce(before, first), func.max(case((cards.c.last == 1, cards.c.points)))
+        people = select(cards.c.graduate_id).group_by(cards.c.graduate_id)
+        return people.having(new > old if is_grown else new < old)
 
     @cached_property
     def solved(self) -> Any:

@@ -58,12 +58,15 @@ def scored(desk: Desk, model: Any, day: Any, of: Any) -> tuple[Records, Any]:
 
 
 def sums_of(of: Any, sheets: Any) -> Subquery:
+    points = points_of(of.class_.value)
+    return select(of.label("id"), points.label("points")).where(of.in_(sheets)).group_by(of).subquery()
+
+
+def points_of(value: Any) -> Any:
     """As services.assessments.monitoring.reckoned does it: a half is rounded up, nothing known is no sum."""
-    value = of.class_.value
     known, asked, points = func.count(value), func.count(), func.sum(value)
     made_up = (2 * points * asked + known) // (2 * func.nullif(known, 0))
-    total = case((known == asked, points), else_=made_up)
-    return select(of.label("id"), total.label("points")).where(of.in_(sheets)).group_by(of).subquery()
+    return case((known == asked, points), else_=made_up)
 
 
 def mean_of(records: Records, points: Any) -> Any:

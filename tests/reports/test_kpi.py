@@ -1,11 +1,10 @@
 """«Показатели программы»: the formulas of domain §6.4 over real records, and the records behind every figure."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.aid import SuccessVerdict
@@ -14,9 +13,9 @@ from models.circumstances import Employment
 from models.graduates import Graduate
 from models.support import OffenceRecord, Problem
 from models.territory import Agency, AgencyKind
-from reports.base import Desk
-from reports.figures import Figure, Part
+from reports.indicators import indicators_of
 from reports.kpi import Kpi
+from reports.norms import Criterion
 from reports.period import Period
 from tests.clock import at, load_law
 from tests.factories import Cast, make_agency
@@ -34,6 +33,7 @@ from tests.kpi_factories import (
     support,
     thrive,
 )
+from tests.reports.figures import behind, check_drills, parts_of, statements, texts_of
 
 REPORT = Kpi()
 
@@ -60,20 +60,12 @@ def twenty(session: Session, centre: Agency) -> list[Graduate]:
     return people
 
 
-def parts_of(desk: Desk) -> dict[str, Part]:
-    return {part.key: part for part in REPORT.parts(desk)}
-
-
-def texts_of(part: Part) -> dict[str, str]:
-    return {line.code: line.figures[0].text for line in part.lines}
-
-
 def success_of(session: Session, centre: Agency) -> dict[str, str]:
-    return texts_of(parts_of(desk_of(session, centre))["success"])
+    return texts_of(parts_of(REPORT, desk_of(session, centre))["success"])
 
 
 def test_the_check_numbers(session: Session, centre: Agency, twenty: list[Graduate]) -> None:
-    part = parts_of(desk_of(session, centre))["kpi"]
+    part = parts_of(REPORT, desk_of(session, centre))["kpi"]
     assert texts_of(part) == {
         "graduates": "20", "supported": "16", "helped": "14", "successful": "11",
         "k1": "80,0 %", "k2": "87,5 %", "k3": "68,8 %",
@@ -83,7 +75,7 @@ def test_the_check_numbers(session: Session, centre: Agency, twenty: list[Gradua
 
 
 def test_an_empty_organisation_has_dashes(session: Session, centre: Agency) -> None:
-    parts = parts_of(desk_of(session, centre))
+    parts = parts_of(REPORT, desk_of(session, centre))
     assert texts_of(parts["kpi"]) == {
         "graduates": "0", "supported": "0", "helped": "0", "successful": "0", "k1": "—", "k2": "—", "k3": "—",
     }  # fmt: skip
@@ -95,8 +87,8 @@ def test_on_a_day_counts_who_is_on_support_then(session: Session, centre: Agency
     support(session, removed, centre, until=LAST_DAY)
     support(session, staying, centre)
     during = desk_of(session, centre)
-    assert texts_of(parts_of(during)["kpi"])["supported"] == "2"
-    on_day = parts_of(desk_of(session, centre, supported="on-day"))["kpi"]
+    assert texts_of(parts_of(REPORT, during)["kpi"])["supported"] == "2"
+    on_day = parts_of(REPORT, desk_of(session, centre, supported="on-day"))["kpi"]
     assert texts_of(on_day)["supported"] == "1"
     assert "на последний день периода" in on_day.note
 
@@ -110,11 +102,11 @@ def test_the_whole_may_be_narrowed_to_ages_and_to_those_in_need(session: Session
     support(session, turning, centre)
     session.add(Problem(graduate=needy, kind_code="housing", description="Негде жить", found_on=MONITORED))
     session.flush()
-    everybody = texts_of(parts_of(desk_of(session, centre, graduates="all"))["kpi"])
+    everybody = texts_of(parts_of(REPORT, desk_of(session, centre, graduates="all"))["kpi"])
     assert (everybody["graduates"], everybody["k1"]) == ("4", "50,0 %")
-    aged = texts_of(parts_of(desk_of(session, centre, graduates="aged"))["kpi"])
+    aged = texts_of(parts_of(REPORT, desk_of(session, centre, graduates="aged"))["kpi"])
     assert (aged["graduates"], aged["among"], aged["supported"], aged["k1"]) == ("2", "1", "2", "50,0 %")
-    narrow = parts_of(desk_of(session, centre, graduates="in-need"))["kpi"]
+    narrow = parts_of(REPORT, desk_of(session, centre, graduates="in-need"))["kpi"]
     assert texts_of(narrow)["k1"] == "50,0 %"
     assert "(18–23)" in narrow.note
 
@@ -130,42 +122,25 @@ def test_whoever_is_in_need_and_not_on_support_is_a_gap(session: Session, centre
     session.add_all([past, refusal])
     session.flush()
     desk = desk_of(session, centre)
-    assert texts_of(parts_of(desk)["coverage"]) == {
+    assert texts_of(parts_of(REPORT, desk)["coverage"]) == {
         "need": "3", "covered": "1", "uncovered": "2", "declined": "1", "share": "33,3 %",
     }  # fmt: skip
-    assert behind(desk, "coverage.uncovered.n") == {gone.id, crisis.id}
-    assert behind(desk, "coverage.declined.n") == {gone.id}
-
-
-def behind(desk: Desk, key: str) -> set[int]:
-    drilled = REPORT.drill(desk, key)
-    assert drilled is not None
-    return set(desk.session.scalars(drilled.records.select(drilled.records.person)))
-
-
-def figures_of(parts: dict[str, Part]) -> list[Figure]:
-    return [figure for part in parts.values() for line in part.lines for figure in line.figures if figure.key]
+    assert behind(REPORT, desk, "coverage.uncovered.n") == {gone.id, crisis.id}
+    assert behind(REPORT, desk, "coverage.declined.n") == {gone.id}
 
 
 def test_behind_every_figure_stand_as_many_records(session: Session, centre: Agency, twenty: list[Graduate]) -> None:
     session.add(Problem(graduate=twenty[18], kind_code="work", description="Нет работы", found_on=MONITORED))
     session.flush()
     desk = desk_of(session, centre, graduates="in-need")
-    shown = figures_of(parts_of(desk))
-    counted = {figure.key: figure.value for figure in shown if isinstance(figure.value, int)}
-    assert len(counted) > 12
-    for key, value in counted.items():
-        drilled = REPORT.drill(desk, key)
-        assert drilled is not None, key
-        rows = session.scalar(drilled.records.select(func.count()))
-        assert rows == value == len(behind(desk, key)), key
+    assert check_drills(REPORT, desk) > 12
 
 
 def test_of_offences_and_addiction_only_numbers_are_told(
     session: Session, centre: Agency, twenty: list[Graduate]
 ) -> None:
     desk = desk_of(session, centre)
-    part = parts_of(desk)["success"]
+    part = parts_of(REPORT, desk)["success"]
     for code in ("law", "addiction"):
         assert part.figure(code).value == 16
         assert part.figure(code).key == ""
@@ -178,21 +153,6 @@ def test_the_same_statements_for_one_person_and_for_twenty(
     few = statements(session, lambda: REPORT.parts(desk_of(session, centre, Period.parse("2020"))))
     many = statements(session, lambda: REPORT.parts(desk_of(session, centre)))
     assert many == few <= 16
-
-
-def statements(session: Session, doing: Callable[[], object]) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        doing()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_trends_go_over_the_last_eight_periods(session: Session, centre: Agency, twenty: list[Graduate]) -> None:
@@ -310,9 +270,9 @@ def test_without_monitoring_nobody_is_successful(session: Session, centre: Agenc
 def test_monitoring_of_the_half_year_counts_for_a_quarter(session: Session, centre: Agency) -> None:
     a_thriving(session, centre)
     quarter = desk_of(session, centre, Period.parse("2026-Q4"))
-    assert texts_of(parts_of(quarter)["kpi"])["successful"] == "1"
+    assert texts_of(parts_of(REPORT, quarter)["kpi"])["successful"] == "1"
     next_half = desk_of(session, centre, Period.parse("2027-H1"))
-    assert texts_of(parts_of(next_half)["kpi"])["successful"] == "0"
+    assert texts_of(parts_of(REPORT, next_half)["kpi"])["successful"] == "0"
 
 
 def test_the_specialists_word_is_stronger_than_the_rule(session: Session, centre: Agency, cast: Cast) -> None:
@@ -339,9 +299,6 @@ def say(session: Session, person: Graduate, agency: Agency, on: date, *, is_succ
 
 
 def test_only_the_criteria_of_the_regulation_apply(session: Session, centre: Agency) -> None:
-    from reports.indicators import indicators_of
-    from reports.norms import Criterion
-
     person = left(session, centre, 0)
     support(session, person, centre)
     monitor(session, person, centre, value=3)
