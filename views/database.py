@@ -33,6 +33,10 @@ def reading_only(reading: bool) -> None:
     _writing.set(not reading)
 
 
+def is_reading_only() -> bool:
+    return not _writing.get()
+
+
 def bind_urls(url: str) -> dict[str, str]:
     """The databases beside the main one: on SQLite the log of reading lies in a second file."""
     parsed = make_url(url)

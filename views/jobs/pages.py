@@ -93,6 +93,7 @@ def new() -> str | tuple[str, int]:
 @jobs.post("/")
 def create() -> Response | tuple[str, int]:
     fields = _fields(request.form)
+    db.session.rollback()  # Counting a long list keeps no writer of SQLite waiting.
     try:
         plan = _planned(fields)
         parameters = {name: value for name, value in fields.items() if value and name != "kind"}

@@ -13,7 +13,7 @@ from models.users import User
 from services.errors import Refused
 from services.reporting import ReportRefused
 from views import edge
-from views.database import reading_only
+from views.database import is_reading_only, reading_only
 from views.extensions import db
 
 NO_RIGHT = "Эти сведения вам больше недоступны: права или сама запись изменились. Файл не собран."
@@ -24,6 +24,7 @@ LOCKED = "Учётная запись закрыта, поэтому файл н
 def as_owner(user_id: int, path: str, query: str) -> Iterator[User]:
     """A request of the user's that only reads. Raises Refused also where the page itself would refuse."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    was_reading = is_reading_only()
     reading_only(True)
     try:
         with app.app_context(), app.test_request_context(path, query_string=query):  # A session and `g` of its own.
@@ -42,4 +43,4 @@ def as_owner(user_id: int, path: str, query: str) -> Iterator[User]:
             finally:
                 db.session.remove()
     finally:
-        reading_only(False)
+        reading_only(was_reading)
