@@ -18,7 +18,7 @@ from models.regulations import DeadlineRule, Regulation
 from models.territory import Agency
 from reports import scope
 from reports.base import Desk, Option, Timing
-from reports.figures import Count, CountLine, FiguresReport, LineTable, RatioLine, Records, SplitTable, Table
+from reports.figures import AnyLine, Count, CountLine, FiguresReport, LineTable, RatioLine, Records, SplitTable, Table
 from reports.terms_kept import Cause, Fate, cause_on, conditions
 
 BRIEF, FULL = "brief", "full"
@@ -70,7 +70,7 @@ class Discipline(FiguresReport):
 
 def _summary(records: Records, fates: dict[Fate, ColumnElement[bool]]) -> LineTable:
     told = (Fate.IN_TIME, Fate.LATE, Fate.MISSED)
-    lines = (
+    lines: tuple[AnyLine, ...] = (
         CountLine("all", "Всего сроков", records),
         *(CountLine(fate.value, fate.label, records.narrowed(condition)) for fate, condition in fates.items()),
         CountLine("over", "Срок наступил или исполнено", records.narrowed(or_(*(fates[fate] for fate in told)))),

@@ -87,7 +87,8 @@ def _whose() -> dict[str, str]:
 
 def _list(first: Any, last: Any, states: tuple[State, ...]) -> str:
     args: dict[str, Any] = {"show": "all", "f.due": f"{first}..{last}", **_whose()}
-    return url_for("deadline.index_view", **args, **{"f.state": [state.value for state in states]})
+    args["f.state"] = [state.value for state in states]
+    return url_for("deadline.index_view", **args)
 
 
 def _titles() -> tuple[str, str]:
@@ -180,10 +181,11 @@ def _system() -> Panel:
     since = edge.now() - timedelta(days=FAILED_DAYS)
     failed = select(func.count()).select_from(Job).where(Job.state == JobState.FAILED, Job.created_at >= since)
     locked = func.count().filter(User.is_locked)
+    only_locked: dict[str, Any] = {"f.locked": "1"}
     everybody, shut = db.session.execute(select(func.count(), locked).select_from(User)).one()
     figures = [
         figure("Пользователи", everybody, url_for("user.index_view"), "users", "blue"),
-        figure("Заблокированы", shut, url_for("user.index_view", **{"f.locked": "1"}), "lock", "amber"),
+        figure("Заблокированы", shut, url_for("user.index_view", **only_locked), "lock", "amber"),
         figure(
             "Файлы не собрались",
             db.session.scalar(failed) or 0,

@@ -141,7 +141,7 @@ def serving_in(district_ids: Sequence[int], on: date) -> Any:
 
 
 def _due(asked: Asked) -> list[ColumnElement[bool]]:
-    found = [Deadline.due_on.between(asked.first, asked.last)]
+    found: list[ColumnElement[bool]] = [Deadline.due_on.between(asked.first, asked.last)]
     if asked.regulation_id is not None:
         rules = select(DeadlineRule.id).where(DeadlineRule.regulation_id == asked.regulation_id)
         found.append(Deadline.rule_id.in_(rules))
