@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from services.papers.shipped.kit import DAY, Sheet, dated
+from services.papers.shipped.kit import DAY, SMALL, Sheet, dated
 from services.papers.shipped.people import HEAD
 
 SPECIALIST = ("Специалист", "{{ responsible_initials }}")
@@ -26,7 +26,7 @@ def need_sheet() -> bytes:
     )
     sheet.heading("В чём нуждается")
     sheet.table(
-        ("№ п/п", "Направление", "В чём нуждается", "Уровень", "Основание"),
+        ("№", "Направление", "В чём нуждается", "Уровень", "Основание"),
         "needs",
         (
             "{{ row.number }}",
@@ -105,7 +105,7 @@ def release_plan() -> bytes:
         sheet.each("row", "needs", "– {{ row.text }}{% if row.level %} ({{ row.level }}){% endif %}", own_words=True)
     sheet.heading("Мероприятия")
     sheet.table(
-        ("№ п/п", "Мероприятие", "Срок", "Ответственный, организации", "Отметка о выполнении", "Отказ: дата, подпись"),
+        ("№", "Мероприятие", "Срок", "Ответственный, организации", "Отметка о выполнении", "Отказ: дата, подпись"),
         "steps",
         ("{{ row.number }}", "{{ row.title }}", " ", " ", " ", " "),
         (5, 44, 14, 26, 26, 20),
@@ -134,10 +134,10 @@ def plan_analysis() -> bytes:
     sheet.table(
         (
             "Направление",
-            "Запланировано",
+            "Всего",
             "Выполнено",
             "Частично",
-            "Не выполнено",
+            "Не сделано",
             "Отказ",
             "В работе",
         ),
@@ -151,7 +151,8 @@ def plan_analysis() -> bytes:
             "{{ row.refused }}",
             "{{ row.left }}",
         ),
-        (34, 13, 12, 12, 12, 11, 12),
+        (28, 11, 17, 15, 13, 11, 12),
+        size=SMALL,
     )
     sheet.only_if(
         "share",
