@@ -50,7 +50,12 @@ def support(
     session: Session, person: Graduate, agency: Agency, since: date = SINCE, until: date | None = None
 ) -> SupportEpisode:
     contract = Contract(graduate=person, agency_id=agency.id, starts_on=since, ends_on=date(since.year + 1, 1, 14))
-    contract.signed_on, contract.year, contract.number, contract.created_at = since, since.year, 1000 + person.id, at(since)
+    contract.signed_on, contract.year, contract.number, contract.created_at = (
+        since,
+        since.year,
+        1000 + person.id,
+        at(since),
+    )
     made = SupportEpisode(graduate=person, agency_id=agency.id, contract=contract, accepted_on=since)
     made.year, made.number, made.created_at = since.year, 1000 + person.id, at(since)
     if until is not None:
