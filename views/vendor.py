@@ -38,14 +38,14 @@ FILES = {
 
 # The outline icons of the sprite; `icon(name)` in a template or in Python draws one of them.
 ICONS = """
-activity adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-up arrows-exchange
+activity adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-up arrows-exchange
 arrows-sort ban bell book briefcase building building-community bulb calendar calendar-event category certificate
-check chevron-down chevron-left chevron-right chevron-up chevrons-left chevrons-right circle circle-check circle-dot
-circle-x clipboard-list clock clock-exclamation columns dashboard database dots dots-vertical download exchange
-external-link eye eye-off file-spreadsheet file-text files filter flag folder hand-stop heart heart-handshake
-heartbeat help history home home-check home-question id info-circle key link list lock logout mail map map-pin
-menu-2 notebook pencil phone plus point printer progress refresh report report-analytics route school search select
-settings shield-check shield-lock star sun table trash upload urgent user user-check user-plus users x
+check checkbox chevron-down chevron-left chevron-right chevron-up chevrons-left chevrons-right circle circle-check
+circle-dot circle-x clipboard-list clock clock-exclamation columns dashboard database dots dots-vertical download
+exchange external-link eye eye-off file-spreadsheet file-text files filter flag folder hand-stop heart heart-handshake
+heartbeat help history home home-check home-question id info-circle key link list lock logout mail map map-pin menu-2
+notebook pencil phone plus point printer progress refresh report report-analytics route school search select settings
+shield-check shield-lock star sun table trash upload urgent user user-check user-plus users x
 """
 
 COMPRESSED = {".css", ".js", ".svg"}
