@@ -106,7 +106,7 @@ def _by_rule(records: Records, fates: dict[Fate, ColumnElement[bool]], rules: La
 
 
 def _by_both(session: Session, records: Records, fates: dict[Fate, ColumnElement[bool]], rules: Labels) -> SplitTable:
-    """Organisation by organisation, its clauses: the code of a line is «7:syzran-2022/a1»."""
+    """Organisation by organisation, its clauses: the code of a line is «7:syzran/a1»."""
     pair = cast(Deadline.agency_id, String) + ":" + Deadline.rule_key
     present = records.select(Deadline.agency_id, Deadline.rule_key).distinct().subquery()
     names, titles = dict(_agencies(session)), dict(rules)

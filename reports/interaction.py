@@ -1,6 +1,6 @@
 """Interaction of organisations: letters sent and received, answered, in time, late, awaited (VOL-76, KIZ-13, SYZ-57).
 
-Clauses: vologda 5.2 (assessment by organisation), kizil-programme «Паспорт: результат 2», syzran 6.2.
+Clauses: vologda 5.2 (assessment by organisation), kizil «Паспорт: результат 2», syzran 6.2.
 
 A letter belongs to the period in which it was sent; drafts and letters taken back do not count. One that was passed on
 counts as received, and its answer is asked of the organisation that has it now. An answer is asked for where the letter
