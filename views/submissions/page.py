@@ -53,7 +53,9 @@ SHOWN = {
 def show(submission_id: int) -> str:
     submission = found_or_404(submission_id)
     edge.log_access(AccessKind.OPENED, subject="submission", subject_id=submission.id)
-    note_opened(submission)
+    if note_opened(submission):
+        db.session.rollback()  # The page is read anew: it tells of the receipt that was just noted.
+        submission = found_or_404(submission_id)
     return render(submission)
 
 
@@ -87,18 +89,16 @@ def _refuse(submission_id: int) -> NoReturn:
     abort(404)
 
 
-def note_opened(submission: Submission) -> None:
+def note_opened(submission: Submission) -> bool:
     """The receipt, in a short transaction of its own as the log of reading has: a page is read, not written."""
     viewer = edge.viewer()
     recipient = receiving.recipient_of(submission, viewer)
     if recipient is None or recipient.received_at is not None:
-        return
+        return False
     with Session(db.engines[None], join_transaction_mode="create_savepoint") as session, session.begin():
         session.connection(execution_options={WRITES: True})
         session.info.update(db.session().info)
-        receiving.opened(session, submission_id=submission.id, by=viewer, now=edge.now())
-    db.session().refresh(recipient)
-    db.session().expire(submission, ["events"])
+        return receiving.opened(session, submission_id=submission.id, by=viewer, now=edge.now())
 
 
 # -- What the template shows -----------------------------------------------------------------------------------------
