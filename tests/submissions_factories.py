@@ -99,7 +99,7 @@ class Handing:
 
     def recipient(self, submission: Submission) -> SubmissionRecipient:
         query = select(SubmissionRecipient).where(SubmissionRecipient.submission_id == submission.id)
-        return self.session.scalars(query).one()
+        return self.session.scalars(query.execution_options(populate_existing=True)).one()
 
     def window(self, code: str, year: int = 2026) -> Deadline:
         found = [one for one in duties(self.session, code) if one.opens_on.year == year]

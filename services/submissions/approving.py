@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -55,7 +56,7 @@ def approve(session: Session, *, submission: Submission, by: Viewer, now: dateti
     user = session.get(User, by.user_id)
     name = ", ".join(part for part in ((user.name, user.position) if user else ("система",)) if part)
     signature = {"position": user.position or "Руководитель", "name": user.name} if user else None
-    frozen = {
+    frozen: dict[str, Any] = {
         "content": {**submission.content, "signatures": [signature] if signature else []},
         "rules": rules_in_force(session, agency_id=submission.agency_id, on=submission.period_to),
         "is_nil": _is_nil(session, submission),

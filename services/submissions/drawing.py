@@ -133,7 +133,7 @@ def discard(session: Session, *, submission: Submission, by: Viewer) -> None:
     need(not was_approved, "Этот отчёт уже утверждали: его история хранится, удалить его нельзя.")
     record_action(session, subject="submission", subject_id=number, payload={"status": ["draft", None]})
     for model in (SubmissionRow, SubmissionEvent):
-        session.execute(delete(model).where(model.submission_id == number))  # type: ignore[attr-defined]
+        session.execute(delete(model).where(model.submission_id == number))
     session.expunge(submission)
     session.execute(delete(Submission).where(Submission.id == number))
 

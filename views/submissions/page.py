@@ -36,6 +36,7 @@ from views.submissions.lists import TITLE, pages
 from views.submissions.look import change_chip, numbers_of, state_chip, status_chip, submission_url
 
 PAGE = 50
+RETURNING = 900  # Rows of the form that returns some: it is sent once, and no form has more than a thousand fields.
 FILES = {"xlsx": "Excel (.xlsx)", "csv": "Текст (.csv)", "docx": "Документ (.docx)"}
 S = SubmissionStatus
 SHOWN = {
@@ -141,7 +142,7 @@ def render(submission: Submission, *, error: str = "", typed: dict[str, str] | N
         else [],
         editions=_editions(submission),
         compared=_compared(submission, is_own),
-        partly=recipient is not None and request.args.get("partly") == "1",
+        partly=recipient is not None and (request.args.get("partly") == "1" or request.path.endswith("/partly")),
         history=[(ru_datetime(one.at), one.who, one.step.label, one.note) for one in reversed(submission.events)],
         verified=verifying.is_whole(session, submission=submission) if submission.is_frozen else None,
     )
@@ -261,8 +262,9 @@ def _rows(submission: Submission, is_own: bool, typed: dict[str, str]) -> dict[s
     place = int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 and int(page) > 0 else 1
     r = SubmissionRow
     query = select(r).where(*_condition(submission, show)).order_by(r.position, r.id)
-    found = list(db.session.scalars(query.offset((place - 1) * PAGE).limit(PAGE + 1)))
-    lines, has_more = found[:PAGE], len(found) > PAGE
+    size = RETURNING if request.args.get("partly") == "1" or request.path.endswith("/partly") else PAGE
+    found = list(db.session.scalars(query.offset((place - 1) * size).limit(size + 1)))
+    lines, has_more = found[:size], len(found) > size
     ids = [one.graduate_id for one in lines if one.graduate_id is not None]
     log_people(ids, page="submission")
     names, remarks = names_of(ids), receiving.remarks(db.session(), submission=submission)
