@@ -8,7 +8,7 @@ is counted anew, never added up (domain §6.2).
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -156,14 +156,20 @@ class SplitTable(Table):
     def part(self, session: Session) -> Part:
         columns = [self._counted(count).label(f"c{i}") for i, count in enumerate(self.counts)]
         query = self.records.select(self.by.label("code"), *columns).group_by(literal_column("1"))
-        found = {row[0]: tuple(row[1:]) for row in session.execute(query)}
+        found = {row[0]: tuple(int(value) for value in row[1:]) for row in session.execute(query)}
+        return self.laid_out(found, self._people_anew(session, found) if self.total else {})
+
+    def laid_out(self, found: Mapping[Any, tuple[int, ...]], anew: Mapping[int, int] | None = None) -> Part:
+        """The table of what was counted by codes; `anew` are totals, by the place of a column, that do not add up."""
         labelled = dict(self.labels) | {code: label for code, label in self.rare if code in found}
         codes = [*labelled, *sorted((code for code in found if code is not None and code not in labelled), key=str)]
         lines = [self._line(str(code), labelled.get(code, str(code)), found.get(code)) for code in codes]
         if None in found:
             lines.append(self._line(NONE, self.unknown, found[None]))
         if self.total:
-            lines.append(self._total(session, list(found.values())))
+            values = [sum(row[i] for row in found.values()) for i in range(len(self.counts))]
+            values = [(anew or {}).get(i, value) for i, value in enumerate(values)]
+            lines.append(Line(TOTAL, self.total, self._figures(TOTAL, values), is_total=True))
         headings = tuple(count.heading for count in self.counts)
         return Part(self.key, self.title, self.heading, headings, tuple(lines), self.note)
 
@@ -183,32 +189,47 @@ class SplitTable(Table):
         keys = [f"{self.key}.{code}.{count.key}" for count in self.counts]
         return tuple(Figure(int(value), key=key) for value, key in zip(values, keys, strict=True))
 
-    def _total(self, session: Session, found: list[tuple[int, ...]]) -> Line:
-        """Records add up; people are counted anew."""
-        values = [sum(int(row[i]) for row in found) for i in range(len(self.counts))]
+    def _people_anew(self, session: Session, found: Mapping[Any, tuple[int, ...]]) -> dict[int, int]:
+        """Records add up; people do not, as they may stand in several lines."""
         people = [i for i, count in enumerate(self.counts) if count.of_people]
-        if people and len(found) > 1:
-            anew = session.execute(self.records.select(*(self._counted(self.counts[i]) for i in people))).one()
-            for i, value in zip(people, anew, strict=True):
-                values[i] = int(value)
-        return Line(TOTAL, self.total, self._figures(TOTAL, values), is_total=True)
+        if not people or len(found) < 2:
+            return {}
+        anew = session.execute(self.records.select(*(self._counted(self.counts[i]) for i in people))).one()
+        return {i: int(value) for i, value in zip(people, anew, strict=True)}
 
     def drill(self, line: str, column: str) -> Drilled | None:
         count = next((one for one in self.counts if one.key == column), None)
-        if count is None:
+        found = self._of_line(line)
+        if count is None or found is None:
             return None
-        label, condition = self._of_line(line)
+        label, condition = found
         records = self.records.narrowed(condition, count.where)
         return Drilled(f"{self.title}: {label}, {count.heading.lower()}", records, count.of_people)
 
-    def _of_line(self, line: str) -> tuple[str, ColumnElement[bool] | None]:
+    def _of_line(self, line: str) -> tuple[str, ColumnElement[bool] | None] | None:
+        """What a line is called and which records are its own; None where no such line is ever printed."""
         if line == TOTAL:
-            return self.total.lower(), None
+            return (self.total.lower(), None) if self.total else None
         if line == NONE:
             return self.unknown, self.by.is_(None)
-        known = (*self.labels, *self.rare)
-        code, label = next(((c, text) for c, text in known if str(c) == line), (line, line))
-        return label, self.by == code
+        known = {str(code): (code, label) for code, label in (*self.rare, *self.labels)}
+        code, label = known.get(line) or (self._unlabelled(line), line)
+        return None if code is None else (label, self.by == code)
+
+    def _unlabelled(self, line: str) -> Any:
+        """A code that has no label, of the type of the others: PostgreSQL compares nothing else with them."""
+        if issubclass(_python_type(self.by), int | Decimal):
+            is_number = line.isascii() and line.isdecimal() and len(line) < 10
+            return int(line) if is_number else None
+        return None if "\0" in line else line
+
+
+def _python_type(column: Any) -> type[Any]:
+    try:
+        found: type[Any] = column.type.python_type
+    except NotImplementedError:
+        return str
+    return found
 
 
 @dataclass(frozen=True)
@@ -257,11 +278,11 @@ class LineTable(Table):
     note: str = ""
 
     def part(self, session: Session) -> Part:
-        counted = self._counted(session)
-        lines = []
-        for line in self.lines:
-            figure = self._figure(session, line, counted)
-            lines.append(Line(line.key, line.label, (figure,)))
+        return self.laid_out(session, self._counted(session))
+
+    def laid_out(self, session: Session, counted: Mapping[str, int]) -> Part:
+        """The table of what its lines have counted, by their keys."""
+        lines = [Line(line.key, line.label, (self._figure(session, line, counted),)) for line in self.lines]
         return Part(self.key, self.title, self.heading, (self.column,), tuple(lines), self.note)
 
     def _counted(self, session: Session) -> dict[str, int]:
@@ -279,7 +300,7 @@ class LineTable(Table):
             found.update((line.key, int(value)) for line, value in zip(lines, values, strict=True))
         return found
 
-    def _figure(self, session: Session, line: AnyLine, counted: dict[str, int]) -> Figure:
+    def _figure(self, session: Session, line: AnyLine, counted: Mapping[str, int]) -> Figure:
         key = f"{self.key}.{line.key}.n"
         if isinstance(line, CountLine):
             return Figure(counted[line.key], key=key)

@@ -166,6 +166,8 @@ def test_nothing_is_zeros_and_a_dash(session: Session, cast: Cast) -> None:
 
 
 def test_however_many_obligations_the_statements_are_few(session: Session, cast: Cast, duties: None) -> None:
+    desk = desk_of(session, cast, whole=True, detail="full")
     with statements() as asked:
-        Discipline().parts(desk_of(session, cast, whole=True, detail="full"))
-    assert len(asked) <= 12
+        Discipline().parts(desk)
+    assert sum("FROM deadline " in one for one in asked) == 1
+    assert len(asked) == 3
