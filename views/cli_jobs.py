@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.jobs import Job, JobState
 from models.users import User
 from views.cli_tools import Refusal, print_json, reading
+from views.database import spare_memory
 from views.formats import ru_datetime
 from views.jobs import worker
 from views.logs import describe
@@ -34,6 +35,7 @@ NICE = 10
 @click.option("--beside", is_flag=True, hidden=True, help="Закончить, когда закроется стандартный ввод.")
 def work(once: bool, beside: bool) -> None:
     _lower_priority()
+    spare_memory()
     if once:
         click.echo(f"Заданий выполнено: {worker.look_round(is_alone=False)}.", err=True)
         return

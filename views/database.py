@@ -24,8 +24,17 @@ WRITES = "marshrut_writes"  # Execution option of a connection that is about to 
 TURN = "marshrut_turn"  # In the info of a connection that has it.
 _turns: dict[str, Turns] = {}  # By the file of the database.
 
+CACHE, SMALL_CACHE = 65536, 4096  # KiB of pages that a connection to SQLite remembers.
+_cache_size = CACHE
+
 # SQLite has one writer: a transaction that will write says so at its beginning, and waits its turn there.
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def spare_memory() -> None:
+    """For a process that reads long tables once, from end to end: connections made from here on remember little."""
+    global _cache_size
+    _cache_size = SMALL_CACHE
 
 
 def reading_only(reading: bool) -> None:
@@ -64,7 +73,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "busy_timeout=30000",
-        "cache_size=-65536",
+        f"cache_size=-{_cache_size}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

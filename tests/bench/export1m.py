@@ -27,7 +27,7 @@ from tests.bench import databases, files, great_region, panel
 from tests.bench.files import Result
 from views import edge
 from views.cli_jobs import NICE
-from views.database import reading_only
+from views.database import reading_only, spare_memory
 from views.extensions import db
 from views.jobs.rows import reading, writing
 from views.jobs.worker import run_job
@@ -122,6 +122,7 @@ def apart(job: str, database: databases.Database, meanwhile: Callable[[], object
 def job(app: Flask, url: str, folder: Path) -> Callable[[int], None]:
     """From the row that waits to the row with the file, as a worker does it."""
     os.nice(NICE)
+    spare_memory()
     view = files.TwelveColumns(Graduate, endpoint="twelve", url="/twelve")
     app.extensions["admin"][0].add_view(view)
 
