@@ -21,7 +21,7 @@ from services.submissions.common import find, short_title
 from views import edge
 from views.exporting import MOST_AT_ONCE
 from views.extensions import db
-from views.reports import shown
+from views.reports import shown, waiting
 from views.reports.asked import Asked, asked
 from views.sending import forget_when_sent
 
@@ -58,6 +58,8 @@ def _list(found: Asked, report: ListReport) -> str:
 
 
 def _figures(found: Asked, report: FiguresReport) -> str:
+    if waiting.takes_long(found) and not waiting.is_wanted_anyway():
+        return render_template("reports/long.html", **{**shown.context(found), **waiting.context(found)})
     desk = found.desk()
     parts, trends = report.parts(desk), report.trends(desk)
     found.log(AccessKind.LISTED, {"total": sum(len(part.lines) for part in parts), "ids": []})
@@ -96,7 +98,7 @@ def download(code: str, kind: str) -> Response | tuple[str, int]:
         abort(400)
     try:
         total = _counted(found)
-        if total > MOST_AT_ONCE and kind != "docx":
+        if waiting.takes_long(found) or (total > MOST_AT_ONCE and kind != "docx"):
             page, query = request.path.rpartition(".")[0], request.query_string.decode("utf-8", "replace")
             return redirect(url_for("jobs.new", kind="report", type=kind, path=page, query=query))
         found.log(AccessKind.EXPORTED, {"total": total, "type": kind})
