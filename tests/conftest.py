@@ -3,10 +3,8 @@
 import gc
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,14 +12,15 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app import create_app
 from models.context import Actor, act_as
+from tests.databases import TODAY as TODAY
+from tests.databases import drop_postgres, drop_templates, make_migrated
+from tests.databases import test_settings as settings_of
 from tests.factories import Cast, build_cast
 from tests.pages import ReviewingClient
 from views import edge, totals
 from views.extensions import db
 
-POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 10, 1)
 HALF_A_DAY = timedelta(hours=12)
 
 # What was imported stays: collecting it again and again takes a tenth of the time.
@@ -30,44 +29,6 @@ gc.freeze()
 gc.set_threshold(50_000, 20, 50)
 
 Flask.test_client_class = ReviewingClient  # Every page that any test opens is reviewed.
-
-
-def _postgres_url(worker: str) -> str:
-    name = f"marshrut_test_{worker}_{os.getpid()}"
-    try:
-        with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}"')
-    except psycopg.OperationalError:
-        if os.environ.get("REQUIRE_POSTGRES"):
-            raise
-        pytest.skip("PostgreSQL не найден: эти тесты пропущены")
-    return POSTGRES.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
-
-
-def drop_postgres(url: str) -> None:
-    """Leave no database behind."""
-    if not url.startswith("sqlite"):
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
-
-
-def test_settings(url: str, folder: Path) -> dict[str, object]:
-    return {
-        "TESTING": True,
-        "SQLALCHEMY_DATABASE_URI": url,
-        "SECRET_KEY": "test",
-        "AUDIT_KEY": "test-audit",
-        "DATA_DIR": str(folder),
-        "INSTANCE_PATH": str(folder),
-        "WTF_CSRF_ENABLED": False,
-        "LOG_LEVEL": "WARNING",
-        "TODAY": TODAY,
-        "HAS_QUEUE": bool(os.environ.get("TEST_HAS_QUEUE")),  # Tests do jobs themselves, or start workers.
-    }
-
-
-test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -82,16 +43,19 @@ def after_nine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edge, "clock", later)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    """No database that others were copied from outlives the tests."""
+    yield
+    drop_templates()
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """The application on a migrated, otherwise empty database."""
-    from flask_migrate import upgrade
-
     folder = tmp_path_factory.mktemp(request.param)
-    url = f"sqlite:///{folder / 'test.sqlite'}" if request.param == "sqlite" else _postgres_url(worker_id)
-    app = create_app(test_settings(url, folder))
-    with app.app_context():
-        upgrade()
+    url = make_migrated(request.param, folder / "test.sqlite", worker_id)
+    app = create_app(settings_of(url, folder))
     yield app
     with app.app_context():
         for engine in db.engines.values():

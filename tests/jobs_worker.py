@@ -13,7 +13,7 @@ from flask.cli import ScriptInfo
 
 from app import create_app
 from services.jobs import packages
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from views import cli_jobs
 
 

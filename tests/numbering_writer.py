@@ -16,7 +16,7 @@ from models.context import Actor, act_as
 from models.work import Appeal
 from services import numbering
 from tests.conftest import NOW
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from views.extensions import db
 
 ON = date(2026, 10, 1)

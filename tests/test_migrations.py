@@ -18,8 +18,8 @@ from models.base import Model
 from models.context import Actor, act_as
 from models.graduates import Graduate
 from services import demo
-from tests.conftest import _postgres_url, drop_postgres
-from tests.conftest import test_settings as settings_of
+from tests.databases import drop_postgres, make_postgres
+from tests.databases import test_settings as settings_of
 from views.extensions import db
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations" / "versions"
@@ -31,7 +31,7 @@ PEOPLE = 20
 def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     """An application on a database in which there is nothing at all, not even tables."""
     is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'empty.sqlite'}" if is_sqlite else _postgres_url(f"{worker_id}_migrations")
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}" if is_sqlite else make_postgres(f"{worker_id}_migrations")
     app = create_app(settings_of(url, tmp_path))
     with app.app_context():
         yield app

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, request
 
 from app import complete_settings, create_app, default_settings
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from views.settings import MailServer, kept_secret, mail_server, number
 
 NAMES = (

@@ -14,7 +14,7 @@ from app import create_app
 from models.audit import AuditEvent
 from models.users import User
 from services import accounts
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from tests.factories import build_cast
 from tests.fresh import fresh_app
 from views.extensions import db

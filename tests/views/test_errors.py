@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app import create_app
 from models.people import Contact
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from views import edge
 from views.extensions import db
 from views.logs import Wary

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
 from app import create_app
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 
 
 def test_the_process_answers_without_a_database(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from models.users import User
-from tests.conftest import test_settings as settings_of
+from tests.databases import test_settings as settings_of
 from views import demo_logins, serving
 from views.extensions import db
 
