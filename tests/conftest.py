@@ -16,6 +16,7 @@ from tests.databases import TODAY as TODAY
 from tests.databases import drop_postgres, drop_templates, make_migrated
 from tests.databases import test_settings as settings_of
 from tests.factories import Cast, build_cast
+from tests.kept_cast import KeptCast
 from tests.pages import ReviewingClient
 from views import edge, totals
 from views.extensions import db
@@ -85,10 +86,19 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
             connection.close()
 
 
+@pytest.fixture(scope="session")
+def kept_cast(app: Flask) -> KeptCast:
+    with app.app_context(), db.engine.connect() as connection:
+        transaction = connection.begin()
+        kept = KeptCast.build(connection)
+        transaction.rollback()
+        return kept
+
+
 @pytest.fixture
-def cast(session: scoped_session[Session]) -> Cast:
+def cast(session: scoped_session[Session], kept_cast: KeptCast) -> Cast:
     """Anna, Boris, Vera, Galina, Kira, Root, their agencies and districts, and people whom they may or may not see."""
-    built = build_cast(session())
+    built = kept_cast.put(session()) if kept_cast.fits(session()) else build_cast(session())
     session.commit()
     act_as(session(), Actor(NOW))
     return built
