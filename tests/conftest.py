@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,8 +65,8 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     drop_postgres(url)
 
 
-@pytest.fixture
-def session(app: Flask) -> Iterator[scoped_session[Session]]:
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[scoped_session[Session]]:
     """A session inside a transaction that is rolled back at the end, also where the code under test commits."""
     with app.app_context():
         engines = db.engines
@@ -84,6 +85,12 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
             transaction.rollback()
         for connection in connections.values():
             connection.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    with rolled_back(app) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,20 @@
 """The demonstration region: deterministic, plausible, consistent with the derived columns."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, scoped_session, selectinload
 
 from models import Model, access_grants, aid, exchange, library, meetings
 from models.audit import AuditEvent
 from models.cases import Contract
+from models.context import Actor, act_as
 from models.derived import refresh
 from models.graduates import Graduate
 from models.journals import JournalCounter, Numbered
@@ -23,20 +26,40 @@ from models.work import Consultation
 from services import demo, numbering
 from services.demo.book import TABLES
 from services.demo.bulk import COLUMNS
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, rolled_back
+from tests.fresh import fresh_app
+from views.extensions import db
 
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PEOPLE = 400
 CARD = [column.key for column in Graduate.__mapper__.column_attrs]
 WITH_HISTORY = [selectinload(getattr(Graduate, r.key)) for r in Graduate.__mapper__.relationships if r.uselist]
 HISTORY = [table for table in COLUMNS if table != "graduate"]
-
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def load(session: scoped_session[Session], graduates: int = 60, seed: int = 1, on: date = TODAY) -> demo.DemoResult:
     result = demo.load(session=session(), now=NOW, on=on, graduates=graduates, seed=seed, hasher=CHEAP)
     session.expire_all()
     return result
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """An application whose database holds the region, loaded once for all who only look at it."""
+    with fresh_app(request.param, tmp_path_factory.mktemp("demo"), f"{worker_id}_demo") as app:
+        act_as(db.session(), Actor(NOW))
+        loaded = demo.load(session=db.session(), now=NOW, on=TODAY, graduates=PEOPLE, seed=1, hasher=CHEAP)
+        db.session.commit()
+        db.session.remove()
+        app.extensions["demo result"] = loaded
+        yield app
+
+
+@pytest.fixture
+def region(filled: Flask) -> Iterator[scoped_session[Session]]:
+    """A session in the loaded region; what a test changes there is rolled back."""
+    with rolled_back(filled) as session:
+        yield session
 
 
 def people(session: scoped_session[Session]) -> list[Any]:
@@ -75,20 +98,18 @@ def test_another_seed_or_day_makes_other_people(session: scoped_session[Session]
     assert people(session)[10:] != first[10:]
 
 
-def test_derived_columns_are_those_of_the_models(session: scoped_session[Session]) -> None:
-    load(session, graduates=200)
-    assert changed_by_recomputing(session) == []
+def test_derived_columns_are_those_of_the_models(region: scoped_session[Session]) -> None:
+    assert changed_by_recomputing(region) == []
 
 
-def test_every_table_of_the_card_is_filled(session: scoped_session[Session]) -> None:
-    load(session, graduates=300)
-    empty = [name for name in HISTORY if not session.scalar(text(f"SELECT count(*) FROM {name}"))]
+def test_every_table_of_the_card_is_filled(region: scoped_session[Session]) -> None:
+    empty = [name for name in HISTORY if not region.scalar(text(f"SELECT count(*) FROM {name}"))]
     assert empty == []
     of_card = {name for name, table in Model.metadata.tables.items() if "graduate_id" in table.columns}
     of_support = {model.__tablename__ for model in TABLES}
-    assert [name for name in of_support if not session.scalar(text(f"SELECT count(*) FROM {name}"))] == []
+    assert [name for name in of_support if not region.scalar(text(f"SELECT count(*) FROM {name}"))] == []
     of_exchange = ("referral_person", "access_grant", "incoming_letter", "outgoing_letter", "body_member", "decision")
-    assert [name for name in of_exchange if not session.scalar(text(f"SELECT count(*) FROM {name}"))] == []
+    assert [name for name in of_exchange if not region.scalar(text(f"SELECT count(*) FROM {name}"))] == []
     assert of_card - set(COLUMNS) - of_support - set(of_exchange) == {
         "agenda_item",
         "attachment",
@@ -102,10 +123,9 @@ def test_every_table_of_the_card_is_filled(session: scoped_session[Session]) -> 
     }
 
 
-def test_people_are_spread_over_districts_ages_and_categories(session: scoped_session[Session]) -> None:
-    load(session, graduates=400)
-    graduates = session.scalars(select(Graduate)).all()
-    assert len(graduates) == 400
+def test_people_are_spread_over_districts_ages_and_categories(region: scoped_session[Session]) -> None:
+    graduates = region.scalars(select(Graduate)).all()
+    assert len(graduates) == PEOPLE
     ages = Counter(graduate.age_on(TODAY) for graduate in graduates)
     assert min(ages) >= 16
     assert max(ages) <= 25
@@ -114,14 +134,13 @@ def test_people_are_spread_over_districts_ages_and_categories(session: scoped_se
     by_district = Counter(graduate.origin_district.code for graduate in graduates if graduate.origin_district)
     assert all(by_district[code] >= 60 for code in ("sokol", "totma", "vologda"))
     categories = Counter(graduate.category_code for graduate in graduates)
-    assert 0.05 < categories["crisis"] / 400 < 0.2
-    assert 0.3 < categories["active"] / 400 < 0.6
-    assert 0.2 < categories["stable"] / 400 < 0.6
+    assert 0.05 < categories["crisis"] / PEOPLE < 0.2
+    assert 0.3 < categories["active"] / PEOPLE < 0.6
+    assert 0.2 < categories["stable"] / PEOPLE < 0.6
 
 
-def test_lives_do_not_contradict_themselves(session: scoped_session[Session]) -> None:
-    load(session, graduates=400)
-    for graduate in session.scalars(select(Graduate).options(*WITH_HISTORY)):
+def test_lives_do_not_contradict_themselves(region: scoped_session[Session]) -> None:
+    for graduate in region.scalars(select(Graduate).options(*WITH_HISTORY)):
         said = f"{graduate.id} {graduate}"
         if graduate.current_employment_code == "military":
             assert graduate.sex == "male", said
@@ -141,24 +160,23 @@ def test_lives_do_not_contradict_themselves(session: scoped_session[Session]) ->
             assert sum(fact.ends_on is None for fact in own) == 1, (said, own)
 
 
-def test_numbers_are_well_formed_and_belong_to_nobody(session: scoped_session[Session]) -> None:
-    load(session, graduates=200)
-    numbers = [snils for snils in session.scalars(select(Graduate.snils)) if snils]
-    assert len(set(numbers)) == len(numbers) > 150
+def test_numbers_are_well_formed_and_belong_to_nobody(region: scoped_session[Session]) -> None:
+    numbers = [snils for snils in region.scalars(select(Graduate.snils)) if snils]
+    assert len(set(numbers)) == len(numbers) > 300
     for snils in numbers:
         total = sum(int(digit) * weight for digit, weight in zip(snils[:9], range(9, 0, -1), strict=True))
         assert snils[0] == "9"
         assert total % 101 % 100 == int(snils[9:])
-    for agency in session.scalars(select(Agency).where(Agency.inn != "")):
+    for agency in region.scalars(select(Agency).where(Agency.inn != "")):
         weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
         total = sum(int(digit) * weight for digit, weight in zip(agency.inn, weights, strict=False))
         assert total % 11 % 10 == int(agency.inn[9])
         assert int(agency.ogrn[:12]) % 11 % 10 == int(agency.ogrn[12])
 
 
-def test_every_role_has_a_user_whose_password_opens_the_account(session: scoped_session[Session]) -> None:
-    result = load(session)
-    users = {user.login: user for user in session.scalars(select(User))}
+def test_every_role_has_a_user_whose_password_opens_the_account(filled: Flask, region: scoped_session[Session]) -> None:
+    result: demo.DemoResult = filled.extensions["demo result"]
+    users = {user.login: user for user in region.scalars(select(User))}
     assert {user.role for user in users.values()} == set(Role)
     assert {login.login for login in result.logins} == set(users)
     assert {"opeka.sokol", "opeka.totma", "opeka.vologda", "sluzhba", "sluzhba.head", "kcson.sokol"} <= set(users)
@@ -169,29 +187,26 @@ def test_every_role_has_a_user_whose_password_opens_the_account(session: scoped_
     assert len({login.password for login in result.logins}) == len(result.logins)
 
 
-def test_every_district_has_its_guardianship_body_and_sokol_comes_first(session: scoped_session[Session]) -> None:
-    load(session)
-    bodies = session.scalars(select(Agency).where(Agency.kind == AgencyKind.GUARDIANSHIP).order_by(Agency.code)).all()
+def test_every_district_has_its_guardianship_body_and_sokol_comes_first(region: scoped_session[Session]) -> None:
+    bodies = region.scalars(select(Agency).where(Agency.kind == AgencyKind.GUARDIANSHIP).order_by(Agency.code)).all()
     assert [body.code for body in bodies] == ["opeka-sokol", "opeka-totma", "opeka-vologda"]
     assert [[served.district.code for served in body.served] for body in bodies] == [["sokol"], ["totma"], ["vologda"]]
-    districts = session.scalars(select(District.short_name).order_by(District.code)).all()
+    districts = region.scalars(select(District.short_name).order_by(District.code)).all()
     assert districts == ["Сокольский", "Тотемский", "Вологда"]
-    kinds = set(session.scalars(select(Agency.kind)))
+    kinds = set(region.scalars(select(Agency.kind)))
     assert {AgencyKind.CARE_CENTRE, AgencyKind.SUPPORT_SERVICE, AgencyKind.SOCIAL_CENTRE, AgencyKind.COUNCIL} <= kinds
-    assert session.scalar(select(func.count()).select_from(AgencyDistrict)) >= len(kinds)
+    assert region.scalar(select(func.count()).select_from(AgencyDistrict)) >= len(kinds)
 
 
-def test_the_data_bank_is_kept_by_perekrestok(session: scoped_session[Session]) -> None:
-    load(session)
-    operator = session.scalars(select(Agency).where(Agency.is_data_bank_operator)).one()
+def test_the_data_bank_is_kept_by_perekrestok(region: scoped_session[Session]) -> None:
+    operator = region.scalars(select(Agency).where(Agency.is_data_bank_operator)).one()
     assert operator.short_name == "Служба «Перекресток»"
     assert operator.sees_whole_region
 
 
-def test_a_database_with_anything_in_it_is_refused(session: scoped_session[Session]) -> None:
-    load(session)
+def test_a_database_with_anything_in_it_is_refused(region: scoped_session[Session]) -> None:
     with pytest.raises(demo.DatabaseNotEmpty, match="не пуста"):
-        load(session)
+        load(region)
 
 
 def test_one_action_in_the_audit_stands_for_the_whole_load(session: scoped_session[Session]) -> None:
@@ -221,14 +236,13 @@ def test_search_finds_the_people_and_indexes_are_back(session: scoped_session[Se
     assert someone.id in session.scalars(select(Graduate.id).where(matches(query, dialect))).all()
 
 
-def test_a_new_card_gets_a_number_after_those_of_the_demonstration(session: scoped_session[Session]) -> None:
-    load(session)
+def test_a_new_card_gets_a_number_after_those_of_the_demonstration(region: scoped_session[Session]) -> None:
     graduate = Graduate(last_name="Сизов", first_name="Пётр", birth_date=date(2006, 3, 8))
-    session.add(graduate)
-    session.flush()
-    assert graduate.id > 60
-    dialect = session.connection().dialect.name
-    assert graduate.id in session.scalars(select(Graduate.id).where(matches("сизов петр 2006", dialect))).all()
+    region.add(graduate)
+    region.flush()
+    assert graduate.id > PEOPLE
+    dialect = region.connection().dialect.name
+    assert graduate.id in region.scalars(select(Graduate.id).where(matches("сизов петр 2006", dialect))).all()
 
 
 @pytest.mark.parametrize("graduates", [0, 1])
@@ -270,27 +284,25 @@ def indexes(session: scoped_session[Session]) -> list[str]:
 
 
 def test_records_of_support_are_numbered_without_gaps_in_the_order_of_their_days(
-    session: scoped_session[Session],
+    region: scoped_session[Session],
 ) -> None:
-    load(session, graduates=150)
-    counters = session.execute(select(JournalCounter.agency_id, JournalCounter.journal, JournalCounter.year)).all()
+    counters = region.execute(select(JournalCounter.agency_id, JournalCounter.journal, JournalCounter.year)).all()
     assert len(counters) > 20
     for model in (model for model in TABLES if issubclass(model, Numbered)):
         query = select(model.agency_id, model.year, func.count(), func.max(model.number))
-        for agency_id, year, count, highest in session.execute(query.group_by(model.agency_id, model.year)):
+        for agency_id, year, count, highest in region.execute(query.group_by(model.agency_id, model.year)):
             if year is not None:
                 assert count == highest
-                assert session.get(JournalCounter, (agency_id, model.__journal__, year)).last_number == highest
+                assert region.get(JournalCounter, (agency_id, model.__journal__, year)).last_number == highest
 
 
-def test_the_next_number_follows_those_of_the_demonstration(session: scoped_session[Session]) -> None:
-    load(session, graduates=60)
-    last = session.scalars(select(Contract).order_by(Contract.year.desc(), Contract.number.desc())).first()
+def test_the_next_number_follows_those_of_the_demonstration(region: scoped_session[Session]) -> None:
+    last = region.scalars(select(Contract).order_by(Contract.year.desc(), Contract.number.desc())).first()
     assert last is not None
     fresh = Consultation(agency_id=last.agency_id)
-    numbering.assign(session(), record=fresh, on=date(last.year or 0, 12, 31))
+    numbering.assign(region(), record=fresh, on=date(last.year or 0, 12, 31))
     assert fresh.number == 1 + (
-        session.scalar(
+        region.scalar(
             select(func.max(Consultation.number)).where(
                 Consultation.agency_id == last.agency_id, Consultation.year == last.year
             )
@@ -299,9 +311,8 @@ def test_the_next_number_follows_those_of_the_demonstration(session: scoped_sess
     )
 
 
-def test_the_stage_of_everybody_is_that_of_the_records(session: scoped_session[Session]) -> None:
-    load(session, graduates=120)
-    kept = dict(session.execute(select(Graduate.id, Graduate.stage)).all())
+def test_the_stage_of_everybody_is_that_of_the_records(region: scoped_session[Session]) -> None:
+    kept = dict(region.execute(select(Graduate.id, Graduate.stage)).all())
     assert {stage for stage in kept.values() if stage} >= {"support", "removed"}
-    read = dict(session.execute(select(Graduate.id, stage_of_records())).all())
+    read = dict(region.execute(select(Graduate.id, stage_of_records())).all())
     assert kept == read
