@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,6 +116,27 @@ def _words(page: Any, nodes: list[Any], _nonce: str) -> Iterator[str]:
             yield f"an English word: {found[0]} in «{' '.join(text.split())[:80]}»"
 
 
+_faultless: set[bytes] = set()  # Digests of what was reviewed and found right: the same page is not read twice.
+
+
+def review_answer(answer: TestResponse) -> list[str]:
+    """What is wrong with the page of an answer; what is of one answer only is replaced by what is in every answer."""
+    policy = re.search(r"'nonce-([^']+)'", answer.headers.get("Content-Security-Policy", ""))
+    html, nonce = answer.text, ""
+    if policy:
+        nonce = "0" * len(policy[1])
+        html = html.replace(policy[1], nonce)
+    if number := answer.headers.get("X-Request-Id"):
+        html = html.replace(number, "1" * len(number))
+    digest = sha256(f"{nonce} {html}".encode("utf-8", "surrogatepass")).digest()
+    if digest in _faultless:
+        return []
+    faults = review(html, nonce)
+    if not faults:
+        _faultless.add(digest)
+    return faults
+
+
 class ReviewingClient(FlaskClient):
     """Opens a page as any client does and reviews what it got.
 
@@ -127,7 +149,6 @@ class ReviewingClient(FlaskClient):
         is_ours = not 300 <= answer.status_code < 400  # The body of a redirect is Werkzeug's and nobody sees it.
         is_first = self.application.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
         if is_first and is_whole and is_ours and answer.text.lstrip().lower().startswith("<!doctype"):
-            policy = re.search(r"'nonce-([^']+)'", answer.headers.get("Content-Security-Policy", ""))
-            faults = review(answer.text, policy[1] if policy else "")
+            faults = review_answer(answer)
             assert not faults, f"{answer.request.method} {answer.request.path}: " + "; ".join(faults)
         return answer
