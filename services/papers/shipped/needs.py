@@ -117,6 +117,9 @@ def release_plan() -> bytes:
     return sheet.bytes()
 
 
+COUNTED = ("planned", "done", "partly", "not_done", "refused", "left")  # of the measures of a direction
+
+
 def plan_analysis() -> bytes:
     sheet = Sheet("Анализ выполнения плана")
     sheet.stamp()
@@ -132,25 +135,9 @@ def plan_analysis() -> bytes:
     )
     sheet.heading("Что сделано по направлениям")
     sheet.table(
-        (
-            "Направление",
-            "Всего",
-            "Выполнено",
-            "Частично",
-            "Не сделано",
-            "Отказ",
-            "В работе",
-        ),
+        ("Направление", "Всего", "Выполнено", "Частично", "Не сделано", "Отказ", "В работе"),
         "totals",
-        (
-            "{{ row.direction }}",
-            "{{ row.planned }}",
-            "{{ row.done }}",
-            "{{ row.partly }}",
-            "{{ row.not_done }}",
-            "{{ row.refused }}",
-            "{{ row.left }}",
-        ),
+        tuple(f"{{{{ row.{name} }}}}" for name in ("direction", *COUNTED)),
         (28, 11, 17, 15, 13, 11, 12),
         size=SMALL,
     )
