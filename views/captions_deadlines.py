@@ -104,8 +104,13 @@ TABLES: dict[str, tuple[str, dict[str, str | tuple[str, str]]]] = {
     "notification": (
         "Уведомление",
         {
-            "key": "О чём", "deadline_id": "Срок", "referral_id": "Письмо", "submission_id": "Отчёт",
-            "job_id": "Файл", "at": "Когда", "read_at": "Прочитано",
+            "key": "О чём",
+            "deadline_id": "Срок",
+            "referral_id": "Письмо",
+            "submission_id": "Отчёт",
+            "job_id": "Файл",
+            "at": "Когда",
+            "read_at": "Прочитано",
         },
     ),
     "notification_setting": (

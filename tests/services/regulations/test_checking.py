@@ -42,7 +42,7 @@ WRONG = [
     ("evidence: report", "evidence: reply\n    evidence_of: [small/note]", "rules[1].evidence_of", "«small/note» нет"),
     ("records:", "documents:\n  - {code: novels, title: Романы}\nrecords:", "documents[0].code", "«novels» нет ни в"),
     ("records:", "forms:\n  - {code: novel, title: Роман}\nrecords:", "forms[0].code", "укажите binds или planned"),
-    ("records:", "forms:\n  - {code: x, title: Роман, binds: [novel]}\nrecords:", "forms[0].binds[0]", "«novel» нет ни"),
+    ("records:", "forms:\n  - {code: x, title: Роман, binds: [novel]}\nrecords:", "forms[0].binds[0]", "«novel» нет"),
     ("evidence: report", "evidence: report\n    replaces: [C99]", "rules[1].replaces", "правила «C99» нет среди общих"),
     ("evidence: report", "evidence: report\n    in_force_to: 2023-12-31", "rules[1].in_force_to", "(2024-01-01)"),
     ("[agency_district]", "[agency_region]", "records[0].binds[0]", "таблицы или поля «agency_region» в базе данных"),
