@@ -55,7 +55,7 @@ def show(submission_id: int) -> str:
     submission = found_or_404(submission_id)
     edge.log_access(AccessKind.OPENED, subject="submission", subject_id=submission.id)
     if note_opened(submission):
-        db.session.rollback()  # The page is read anew: it tells of the receipt that was just noted.
+        db.session.commit()  # Nothing but the end of reading: the page tells of the receipt that was just noted.
         submission = found_or_404(submission_id)
     return render(submission)
 
