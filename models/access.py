@@ -152,6 +152,10 @@ def agencies_in_reach(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_administrator or (viewer.role is Role.COORDINATOR and viewer.sees_whole_region):
         return true()
     if viewer.role is Role.COORDINATOR:
-        served = select(AgencyDistrict.agency_id).where(AgencyDistrict.district_id.in_(viewer.district_ids))
+        served = select(AgencyDistrict.agency_id).where(
+            AgencyDistrict.district_id.in_(viewer.district_ids),
+            AgencyDistrict.starts_on <= viewer.on,
+            or_(AgencyDistrict.ends_on.is_(None), AgencyDistrict.ends_on >= viewer.on),
+        )
         return or_(Agency.id == viewer.agency_id, Agency.id.in_(served))
     return Agency.id == viewer.agency_id
