@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.base import LabelledEnum
 from models.dictionaries import DictionaryEntry
 from models.users import User
+from models.work import ServiceRecord
 from reports.base import Desk
-from reports.scope import within
+from reports.scope import services, within
 
 Labels = Sequence[tuple[Any, str]]
 
@@ -43,6 +44,8 @@ def of_enum(enum: type[LabelledEnum]) -> Lines:
 
 
 def of_employees(desk: Desk) -> Lines:
-    """Accounts of the report's organisations; those without records are left out."""
-    rows = desk.session.execute(select(User.id, User.name).where(within(desk, User.agency_id)).order_by(User.name))
+    """Accounts of the report's organisations, and of those who went elsewhere; those without records are left out."""
+    named = services(desk).select(ServiceRecord.specialist_id)
+    query = select(User.id, User.name).where(or_(within(desk, User.agency_id), User.id.in_(named)))
+    rows = desk.session.execute(query.order_by(User.name, User.id))
     return Lines((), [(number, name) for number, name in rows])
