@@ -69,7 +69,7 @@ class Cohort(FiguresReport):
 def years_of(desk: Desk) -> range:
     year = desk.parameters.on.year
     wanted = int(desk.parameters.chosen.get(YEARS.code) or YEARS.default)
-    return range(max(year - wanted + 1, FIRST_YEAR), year + 1)
+    return range(min(max(year - wanted + 1, FIRST_YEAR), year), year + 1)
 
 
 def _left_in(desk: Desk, found: Indicators, years: range) -> Records:
