@@ -23,6 +23,8 @@ from models.territory import Agency
 from reports import scope
 from reports.base import Desk, Timing
 from reports.figures import (
+    NONE,
+    TOTAL,
     Count,
     CountLine,
     Figure,
@@ -134,8 +136,8 @@ class WithDays(SplitTable):
         records = self.records.narrowed(self.answered)
         sums = (func.count(), func.coalesce(func.sum(_days_to_answer(session)), 0))
         rows = session.execute(records.select(self.by, *sums).group_by(self.by)).all()
-        spent = {"none" if code is None else str(code): (int(n), round(days)) for code, n, days in rows}
-        spent["total"] = (sum(n for n, _ in spent.values()), sum(days for _, days in spent.values()))
+        spent = {NONE if code is None else str(code): (int(n), round(days)) for code, n, days in rows}
+        spent[TOTAL] = (sum(n for n, _ in spent.values()), sum(days for _, days in spent.values()))
         lines = [replace(line, figures=(*line.figures, _mean(spent.get(line.code)))) for line in part.lines]
         return replace(part, headings=(*part.headings, DAYS), lines=tuple(lines))
 
