@@ -168,10 +168,11 @@ def _row(records: Records, row: Any, names: dict[int, str]) -> dict[str, Any]:
     text = "" if isinstance(telling, int) else str(telling)
     if issubclass(records.model, Numbered) and number:
         text = " · ".join(part for part in (f"№ {number}/{year}", text) if part)
+    is_seen = records.person is not None and person in names
     return {
-        "person_id": person if records.person is not None else None,
-        "person": names.get(person, "") if records.person is not None else "",
-        "person_url": url_for("graduate.details_view", id=person) if records.person is not None else None,
+        "person_id": person if is_seen else None,
+        "person": names[person] if is_seen else "",
+        "person_url": url_for("graduate.details_view", id=person) if is_seen else None,
         "day": ru_date(day) if isinstance(day, date | datetime) else "",
         "text": text or f"№ {key}",
         "url": _record_url(records.model, key),
@@ -185,8 +186,9 @@ def _record_url(model: type[Any], key: int) -> str | None:
 
 
 def _names(ids: list[int]) -> dict[int, str]:
+    """Of those whom the user sees: a record that is seen by a rule of its own may be about somebody else."""
     query = select(Graduate.id, Graduate.last_name, Graduate.first_name, Graduate.patronymic).where(
-        Graduate.id.in_(ids)
+        Graduate.id.in_(ids), visible_to(edge.viewer())
     )
     return {row[0]: " ".join(part for part in row[1:] if part) for row in db.session.execute(query)}
 
