@@ -95,7 +95,10 @@ def _need_as_seen(submission: Submission, typed: dict[str, str]) -> None:
 
 
 def _row_id(typed: dict[str, str]) -> int:
-    text = typed.get("row", "")
+    return _number_of(typed.get("row", ""))
+
+
+def _number_of(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise Refused(wording.NO_ROW)
     return int(text)
@@ -212,9 +215,9 @@ def _accept(submission: Submission, typed: dict[str, str]) -> str:
 
 def _partly(submission: Submission, typed: dict[str, str]) -> str:
     reasons = {
-        int(number): text
+        _number_of(name.removeprefix("row-")): text
         for name, text in typed.items()
-        if name.startswith("row-") and text.strip() and (number := name.removeprefix("row-")).isdecimal()
+        if name.startswith("row-") and text.strip()
     }
     need(len(reasons) <= MANY, f"За один раз возвращают не больше {MANY} строк.")
     receiving.accept_partly(db.session(), recipient=_mine(submission), reasons=reasons, **_told())
