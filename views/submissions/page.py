@@ -211,11 +211,18 @@ def sees_left_out(submission: Submission) -> bool:
     return may_draw(viewer, submission.agency_id) or oversees
 
 
+def sees_before(submission: Submission) -> bool:
+    """What the last submission said is told to those who may read that one too."""
+    number = submission.content.get("compared_with")
+    return number is None or find(db.session(), submission_id=number, by=edge.viewer()) is not None
+
+
 def _condition(submission: Submission, show: str) -> list[ColumnElement[bool]]:
     r = SubmissionRow
     found = [r.submission_id == submission.id]
     if not sees_left_out(submission):
-        found.append((r.state == RowState.INCLUDED) | (r.change == RowChange.GONE))
+        is_included = r.state == RowState.INCLUDED
+        found.append(is_included | (r.change == RowChange.GONE) if sees_before(submission) else is_included)
     going = r.state != RowState.LEFT_OUT
     narrowed = {
         "included": r.state == RowState.INCLUDED,
@@ -267,7 +274,8 @@ def _rows(submission: Submission, is_own: bool, typed: dict[str, str]) -> dict[s
     lines, has_more = found[:size], len(found) > size
     ids = [one.graduate_id for one in lines if one.graduate_id is not None]
     log_people(ids, page="submission")
-    names, remarks = names_of(ids), receiving.remarks(db.session(), submission=submission)
+    names, is_compared = names_of(ids), sees_before(submission)
+    remarks = receiving.remarks(db.session(), submission=submission) if is_compared else {}
     opened = typed.get("row") or request.args.get("row", "")
     returned = _returned(submission)
 
@@ -276,7 +284,10 @@ def _rows(submission: Submission, is_own: bool, typed: dict[str, str]) -> dict[s
 
     return {
         "is_list": True,
-        "lines": [_row(submission, one, names, remarks, returned, opened, typed) for one in lines],
+        "lines": [
+            _row(submission, one, names, remarks, returned, opened, typed) | ({} if is_compared else {"changes": []})
+            for one in lines
+        ],
         "newer_url": url(place - 1) if place > 1 else "",
         "older_url": url(place + 1) if has_more else "",
         "page": place,
