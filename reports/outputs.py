@@ -16,6 +16,7 @@ from reports.report_document import write_document
 from reports.workbook import write_workbook
 
 FORMATS = ("xlsx", "csv", "docx")
+ROOM = "_" * 20
 DOCUMENT_ROWS = 3_000  # Longer tables are for a workbook: an editor of texts would not open them in any useful time.
 
 
@@ -32,6 +33,12 @@ class Signature:
 
     position: str
     name: str
+
+    @property
+    def text(self) -> str:
+        """The line on paper, with room for the hand."""
+        position = f"{self.position[:1].upper()}{self.position[1:]}" or ROOM
+        return f"{position}  {ROOM}  {self.name}".rstrip()
 
 
 @dataclass(frozen=True)

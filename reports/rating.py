@@ -184,7 +184,7 @@ class BaseTable(_OfScores):
 
     def part(self, session: Session) -> Part:
         headings = tuple(
-            f"{title[:1].upper()}{title[1:]}" for one in self.criteria for title in (*TITLES[one.measure], "доля, %")
+            f"{title[:1].upper()}{title[1:]}" for one in self.criteria for title in (*TITLES[one.measure], "доля")
         )
         lines = tuple(self._line(one) for one in self.scores.standings)
         return Part(self.key, self.title, "Организация", headings, lines)
@@ -240,7 +240,7 @@ class SheetTable(_OfScores):
         blank = (Figure(None),) * 3
         weights = Figure(sum(one.weight for one in self.criteria))
         lines.append(Line("total", "Итог", (*blank, weights, _points(total)), is_total=True))
-        headings = ("Часть", "Всего", "Доля, %", "Вес", "Балл")
+        headings = ("Часть", "Всего", "Доля", "Вес", "Балл")
         return Part(self.key, self.title, "Критерий", headings, tuple(lines), f"{self._verdict(total)} {FORMULA}")
 
     def _line(self, criterion: RatingCriterion, score: Decimal | None) -> Line:
