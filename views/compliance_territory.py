@@ -303,7 +303,7 @@ def _causes(wanted: Wanted, found: Territory) -> list[dict[str, Any]]:
 
 
 def _percent(tally: Tally) -> str:
-    return f"{tally[Fate.IN_TIME] * 100 // tally.over} %" if tally.over else "—"
+    return f"{tally[Fate.IN_TIME] * 100 // tally.over}\u00a0%" if tally.over else "—"
 
 
 def _share(tally: Tally) -> str:
