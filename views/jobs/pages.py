@@ -57,7 +57,7 @@ def index() -> str:
         "jobs/index.html",
         page_title="Мои файлы",
         breadcrumbs=[("Мои файлы", None)],
-        jobs=[told(job) for job in shown],
+        jobs=[told(job, is_listed=True) for job in shown],
         older_url=url_for("jobs.index", before=shown[-1].id) if len(found) > PAGE else None,
         others=_others() if edge.viewer().is_administrator else [],
     )
@@ -66,7 +66,8 @@ def index() -> str:
 def _others() -> Sequence[dict[str, Any]]:
     """What the administrator sees of others' jobs: whose, of which kind, in which state; not what is in them."""
     query = select(Job).where(Job.owner_id != edge.user().id).order_by(Job.id.desc()).limit(PAGE)
-    return [told(job) for job in db.session.scalars(query.options(joinedload(Job.owner), joinedload(Job.agency)))]
+    found = db.session.scalars(query.options(joinedload(Job.owner), joinedload(Job.agency)))
+    return [told(job, is_listed=True) for job in found]
 
 
 def _number(text: str) -> int | None:
@@ -122,9 +123,10 @@ def _fields(given: Any) -> dict[str, str]:
 
 
 def _planned(fields: dict[str, str]) -> Plan:
-    if fields["kind"] not in KINDS:
+    path = fields["path"] or "/"
+    if fields["kind"] not in KINDS or edge.safe_next(path) is None or "?" in path or "#" in path:
         raise Refused("Не понятно, какой файл собрать. Вернитесь к списку и нажмите кнопку ещё раз.")
-    with as_owner(edge.user().id, fields["path"] or "/", fields["query"]):
+    with as_owner(edge.user().id, path, fields["query"]):
         return plan_of(fields["kind"], fields)
 
 
@@ -170,8 +172,8 @@ def cancel(job_id: int) -> Response:
 # -- What the templates show -----------------------------------------------------------------------------------------
 
 
-def told(job: Job) -> dict[str, Any]:
-    """A job in words; what an administrator sees of another's is its kind and state."""
+def told(job: Job, *, is_listed: bool = False) -> dict[str, Any]:
+    """A job in words; what an administrator sees of another's is its kind and state. A list asks for no turns."""
     own = is_own(job)
     kind = KINDS.get(job.kind, job.kind)
     colour, icon_name = LOOKS[job.state]
@@ -190,7 +192,7 @@ def told(job: Job) -> dict[str, Any]:
         "total": grouped(job.total) if job.total else "",
         "percent": _percent(job),
         "message": job.message if own else "",
-        "waits": _waits(job),
+        "waits": "" if is_listed else _waits(job),
         "created_at": job.created_at,
         "finished_at": job.finished_at,
         "has_file": bool(job.file_path),
