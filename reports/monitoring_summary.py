@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.assessments import MonitoringCard, MonitoringScore, ReadinessAssessment, ReadinessScore
@@ -182,21 +182,7 @@ def _values(scale: Scale) -> list[int]:
 def dynamics_table(desk: Desk, key: str, title: str, model: Any, day: Any, of: Any) -> Table:
     """The last sheet of the period against the first one that the person had in the organisation."""
     last, points = score_tables.scored(desk, model, day, of)
-    rank = func.row_number().over(partition_by=model.graduate_id, order_by=(day, model.id))
-    people = last.select(model.graduate_id)
-    ranked = (
-        select(model.id, model.graduate_id, rank.label("place"))
-        .where(model.graduate_id.in_(people), model.annulled_on.is_(None), scope.within(desk, model.agency_id))
-        .where(day <= desk.parameters.span.ends_on)
-        .subquery()
-    )
-    sums = score_tables.sums_of(of, select(ranked.c.id).where(ranked.c.place == 1))
-    first = (
-        select(ranked.c.id, ranked.c.graduate_id, sums.c.points)
-        .join(sums, sums.c.id == ranked.c.id)
-        .where(ranked.c.place == 1)
-        .subquery()
-    )
+    first = _first_sheets(desk, last, model, day, of)
     records = replace(last, joins=(*last.joins, (first, first.c.graduate_id == model.graduate_id)))
     by = case(
         (first.c.id == model.id, "single"),
@@ -207,6 +193,23 @@ def dynamics_table(desk: Desk, key: str, title: str, model: Any, day: Any, of: A
     labels = [("grown", "Балл вырос"), ("same", "Не изменился"), ("fallen", "Снизился"), ("single", "Пока один лист")]
     counts = (Count("people", "Человек"),)
     return SplitTable(key, title, "От первого листа к последнему", records, by, labels, counts, unknown="балла нет")
+
+
+def _first_sheets(desk: Desk, last: Records, model: Any, day: Any, of: Any) -> Subquery:
+    """Of each person with a sheet of the period the very first one and its points, a row per person.
+
+    It is grouped by the person, so that databases join it by a hash or an index of their own, never row by row.
+    """
+    rank = func.row_number().over(partition_by=model.graduate_id, order_by=(day, model.id))
+    ranked = (
+        select(model.id, model.graduate_id, rank.label("place"))
+        .where(model.graduate_id.in_(last.select(model.graduate_id)), model.annulled_on.is_(None))
+        .where(scope.within(desk, model.agency_id), day <= desk.parameters.span.ends_on)
+        .subquery()
+    )
+    points = score_tables.points_of(of.class_.value).label("points")
+    query = select(ranked.c.graduate_id, func.max(ranked.c.id).label("id"), points).join(of.class_, of == ranked.c.id)
+    return query.where(ranked.c.place == 1).group_by(ranked.c.graduate_id).subquery()
 
 
 # -- Open problems ---------------------------------------------------------------------------------------------------
