@@ -16,6 +16,7 @@ from models.deadlines import State
 from models.regulations import Regulation
 from models.territory import Agency
 from reports.base import Column
+from reports.rounding import comma, percent
 from reports.workbook import write_workbook
 from services.deadlines import compliance as duties
 from services.deadlines.compliance import Compliance, Row
@@ -200,7 +201,7 @@ def _share(found: Compliance) -> str:
     """«Из 84 сроков, которые уже прошли, в срок исполнено 72 (86 %).»"""
     done, late, missed = (found.totals[state] for state in (State.DONE, State.DONE_LATE, State.OVERDUE))
     whole = done + late + missed
-    return f"Исполнено в срок: {done} из {whole} ({done * 100 // whole} %)" if whole else ""
+    return f"Исполнено в срок: {done} из {whole} ({comma(percent(done, whole))} %)" if whole else ""
 
 
 # -- The file --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from models.regulations import DeadlineRule
 from models.territory import AgencyKind
 from reports.base import Cell, Column, Kind
 from reports.period import BadPeriod, Period
+from reports.rounding import comma, percent
 from reports.terms_kept import STATES, Fate
 from reports.workbook import write_workbook
 from services.deadlines import territory as duties
@@ -303,7 +304,7 @@ def _causes(wanted: Wanted, found: Territory) -> list[dict[str, Any]]:
 
 
 def _percent(tally: Tally) -> str:
-    return f"{tally[Fate.IN_TIME] * 100 // tally.over}\u00a0%" if tally.over else "—"
+    return f"{comma(percent(tally[Fate.IN_TIME], tally.over))}\u00a0%" if tally.over else "—"
 
 
 def _share(tally: Tally) -> str:

@@ -60,7 +60,7 @@ def test_a_cell_says_by_which_record_and_leads_to_the_duty(client: FlaskClient, 
     page = table(sign_in(client, cast.boris))
     assert "исполнено 28.09.2026, № 15" in words(page)
     assert f'href="/deadline/details/?id={sent.id}"' in page
-    assert "Исполнено в срок: 1 из 1 (100 %)" in words(page)
+    assert "Исполнено в срок: 1 из 1 (100,0 %)" in words(page)
     assert client.get(f"/deadline/details/?id={sent.id}").status_code == 200
     assert "Ещё 2 правила обязывают других участников" in words(page)
 

@@ -131,3 +131,14 @@ def test_no_period_breaks_figures(client: FlaskClient, cast: Cast, period: str) 
     for code in ("kpi", "organisation-period", "interaction", "effectiveness", "rating", "discipline"):
         assert client.get(f"/reports/{code}", query_string={"period": period}).status_code in (200, 400), code
     assert client.get("/compliance/territory", query_string={"period": period}).status_code in (200, 400)
+
+
+def test_the_same_share_is_the_same_everywhere(client: FlaskClient, session: Session, cast: Cast) -> None:
+    for done_on in (date(2026, 7, 20), date(2026, 7, 21), None):
+        make_duty(
+            session, cast.service, date(2026, 7, 1), date(2026, 8, 1), done_on=done_on, achieved=int(bool(done_on))
+        )
+    session.commit()
+    sign_in(client, cast.kira)
+    for path in ("/compliance/territory?period=2026-Q3", "/reports/discipline?period=2026-Q3"):
+        assert "66,7 %" in client.get(path).text.replace("\xa0", " "), path
