@@ -52,10 +52,15 @@ def find() -> Response | tuple[str, int]:
     if not may_resolve(edge.viewer()):
         abort(403)
     half = Period.around(edge.today(), 6)
-    count = reconciling.reconcile_half(db.session(), half=half, now=edge.now())
+    reconciling.reconcile_half(db.session(), half=half, now=edge.now())
     db.session.commit()
+    seen = discrepancies_visible_to(edge.viewer()), Discrepancy.resolved_at.is_(None)
+    count = db.session.scalar(select(func.count()).where(*seen)) or 0  # Of others one learns nothing, not how many.
     totals.forget()
-    flash(f"Сверено за {half.title}: {counted(count, 'расхождение', 'расхождения', 'расхождений')}.", "success")
+    flash(
+        f"Сверено за {half.title}, не разобрано: {counted(count, 'расхождение', 'расхождения', 'расхождений')}.",
+        "success",
+    )
     return redirect(url_for(".index"))
 
 

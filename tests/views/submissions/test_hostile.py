@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session, scoped_session
 
+from models.deadlines import Deadline
+from models.territory import AgencyKind
+from models.users import Role
 from services.submissions import drawing
 from tests.clock import run
+from tests.factories import make_agency, make_district, make_user
+from tests.reports.statements import statements
 from tests.signing import sign_in
-from tests.submissions_factories import RECEIVED, Handing
+from tests.submissions_factories import APPENDIX_2, RECEIVED, Handing
 
 
 @pytest.fixture
@@ -49,3 +55,41 @@ def test_a_row_that_cannot_be_is_not_returned(
     typed = {"version": str(sent.version), f"row-{number}": "исправить"}
     answer = sign_in(client, hand.pavel).post(f"/submissions/{sent.id}/partly", data=typed)
     assert answer.status_code == 422
+
+
+def test_a_coordinator_of_another_part_does_not_learn_how_many_differences_there_are(
+    client: FlaskClient, session: scoped_session[Session], hand: Handing
+) -> None:
+    hand.in_care_of_centre(*hand.people[:1])
+    hand.sent()
+    hand.sent(code=APPENDIX_2)
+    elsewhere = make_district(session(), "far", "Дальний")
+    part = make_agency(session(), "part", AgencyKind.COORDINATION_CENTRE, districts=(elsewhere,))
+    polina = make_user(session(), "polina", "Полина Частная", Role.COORDINATOR, part)
+    session.commit()
+    page = sign_in(client, hand.pavel).post("/discrepancies/find", follow_redirects=True).text.replace("\xa0", " ")
+    assert "не разобрано: 3 расхождения" in page
+    page = sign_in(client, polina).post("/discrepancies/find", follow_redirects=True).text.replace("\xa0", " ")
+    assert "не разобрано: 0 расхождений" in page
+
+
+def test_the_control_of_a_window_takes_no_statement_for_each_recipient(
+    client: FlaskClient, session: scoped_session[Session], hand: Handing
+) -> None:
+    window = hand.window("T05")
+
+    def made() -> int:
+        with statements() as found:
+            assert client.get("/submissions/control?period=2026-H2").status_code == 200
+        return len(found)
+
+    sign_in(client, hand.pavel)
+    made()
+    few = made()
+    for number in range(8):
+        to = make_agency(session(), f"to-{number}", AgencyKind.OTHER)
+        values = {one.key: getattr(window, one.key) for one in inspect(Deadline).column_attrs if one.key != "id"}
+        session.add(Deadline(**values | {"recipient_id": to.id, "recipient_text": "", "subject": f"to-{number}"}))
+    session.commit()
+    made()
+    assert made() <= few
