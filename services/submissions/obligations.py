@@ -83,7 +83,10 @@ def windows_between(session: Session, *, first: date, last: date, agency_ids: Se
     query = select(d).where(d.rule_id.in_(rules), d.due_on >= first, d.due_on <= last)
     if agency_ids is not None:
         query = query.where(d.agency_id.in_(agency_ids))
-    return _grouped(list(session.scalars(query.order_by(d.due_on, d.id).options(joinedload(d.agency)))), rules)
+    return _grouped(
+        list(session.scalars(query.order_by(d.due_on, d.id).options(joinedload(d.agency), joinedload(d.recipient)))),
+        rules,
+    )
 
 
 def _grouped(found: Sequence[Deadline], rules: dict[int, DeadlineRule]) -> list[Window]:
