@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import Connection, Engine, Pool, event, make_url
 from sqlalchemy.orm import Session
@@ -64,6 +65,8 @@ def engine_options(url: str) -> dict[str, Any]:
 
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: object) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _without_jit(connection)
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # Transactions begin where we say, in _on_begin.
@@ -76,6 +79,13 @@ def _on_connect(connection: Any, _record: object) -> None:
         f"cache_size=-{_cache_size}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _without_jit(connection: psycopg.Connection[Any]) -> None:
+    """PostgreSQL compiles a statement of many conditions for seconds, and then runs it in a fraction of one."""
+    kept, connection.autocommit = connection.autocommit, True
+    connection.execute("SET jit = off")
+    connection.autocommit = kept
 
 
 @event.listens_for(Engine, "begin")

@@ -46,7 +46,7 @@ class Driver:
                 self.connection.execute(f"PRAGMA {pragma}")
             self.dialect = sqlite.dialect(paramstyle="named")
         else:
-            self.connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+            self.connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True, options="-c jit=off")
             self.dialect = postgresql.psycopg.dialect()  # type: ignore[attr-defined]
 
     def bare(self, query: Any) -> "Bare":
