@@ -22,6 +22,7 @@ def _pieces(part: Part) -> Iterator[Part]:
         span = slice(start, start + WIDEST)
         yield replace(
             part,
+            key=f"{part.key}-{start}" if start else part.key,
             title=f"{part.title} (продолжение)" if start else part.title,
             headings=part.headings[span],
             lines=tuple(replace(line, figures=line.figures[span]) for line in part.lines),

@@ -9,6 +9,7 @@ from flask import request, url_for
 
 from reports.base import Cell, Kind, ListReport, Parameters, Report, Row, Timing
 from reports.figures import Figure, Part, Trend
+from reports.paper_parts import on_paper
 from reports.period import Period
 from views import edge
 from views.charts import of_trend
@@ -107,7 +108,7 @@ def figures(found: Asked, parts: list[Part], trends: list[Trend]) -> dict[str, A
     assert found.parameters is not None
     return {
         "subtitle": found.report.subtitle(found.parameters),
-        "parts": [_part(found, part) for part in parts],
+        "parts": [_part(found, part) for part in on_paper(parts)],
         "charts": [of_trend(trend, place) for place, trend in enumerate(trends)],
     }
 
