@@ -20,7 +20,7 @@ from models.territory import Agency, District
 from models.users import User
 from services import audit
 from services.accounts import HASHER
-from services.demo import bulk, cases, clock, councils, letters, lives, shelf
+from services.demo import bulk, cases, clock, councils, handed_in, letters, lives, shelf
 from services.demo.agencies import SPECS, build_agencies, build_districts
 from services.demo.staff import Login, build_staff
 from services.demo.world import World
@@ -58,7 +58,7 @@ def load(
 ) -> DemoResult:
     """Fill an empty, migrated database; raises DatabaseNotEmpty. One action in the audit stands for all rows.
 
-    `folder` takes the texts of the library; without it its documents have none.
+    `folder` takes the texts of the library and the reports that were sent; without it there are none.
     """
     if any(session.scalar(select(model.id).limit(1)) is not None for model in (District, Agency, User, Graduate)):
         raise DatabaseNotEmpty
@@ -92,6 +92,8 @@ def load(
         shelf.tell(session, on=on, folder=folder)
         clock_rng = Random(f"{seed}/{on.isoformat()}/clock")
         clock.run_clock(session, rng=clock_rng, on=on, now=now, agencies=agencies)
+        if folder is not None:
+            handed_in.tell(session, on=on, folder=folder)
     payload = {"graduates": graduates, "seed": seed, "on": on.isoformat(), "agencies": len(agencies)}
     audit.record_action(session, subject="demo", subject_id=None, payload=payload)
     return DemoResult(graduates, len(agencies), staff.logins)
