@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -35,7 +35,7 @@ NOW = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 PEOPLE = 60
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OFFICER, STRANGER, CLERK, HEAD, ADMIN = "opeka.sokol", "opeka.totma", "sluzhba", "sluzhba.head", "admin"
-CENTRE, COORDINATOR = "kcson.sokol", "coordinator"
+CENTRE, COORDINATOR, OPERATOR = "kcson.sokol", "coordinator", "operator"
 
 
 @dataclass
@@ -118,7 +118,8 @@ def fill() -> None:
     """A migrated database with the demonstration region; everybody has the same password."""
     upgrade()
     act_as(db.session(), Actor(NOW))
-    demo.load(session=db.session(), now=NOW, on=ON, graduates=PEOPLE, hasher=CHEAP)
+    folder = Path(current_app.config["DATA_DIR"])
+    demo.load(session=db.session(), now=NOW, on=ON, graduates=PEOPLE, hasher=CHEAP, folder=folder)
     db.session.execute(update(User).values(password_hash=CHEAP.hash(PASSWORD)))
     db.session.commit()
 

@@ -14,7 +14,8 @@ from models.territory import Agency, District
 from models.users import User
 from tests.browser.conftest import AXE, PATIENCE, SignIn, Trouble
 from tests.browser.records import of_cases, of_exchange
-from tests.browser.site import ADMIN, CENTRE, CLERK, COORDINATOR, HEAD, OFFICER, Site
+from tests.browser.reported import of_reports
+from tests.browser.site import ADMIN, CENTRE, CLERK, COORDINATOR, HEAD, OFFICER, OPERATOR, Site
 
 WIDTHS = [(1366, 768), (390, 844)]
 OFFICE: ViewportSize = {"width": 1366, "height": 768}
@@ -33,6 +34,18 @@ WIDER = """() => {
     return [`${whole} > ${width}: ` + wide.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")];
 }"""
 
+OF_SERVICE = (
+    "specialist-month",
+    "organisation-period",
+    "service-activity",
+    "services-count",
+    "effectiveness",
+    "cohort",
+)
+OF_TERRITORY = ("monitoring-summary", "kpi", "rating", "interaction", "discipline", "reconciliation")
+REGISTERS_OF_AID = (
+    "resource", "enrolment", "publication", "training", "curator_order", "benefit", "housing_document",
+)  # fmt: skip
 # (whose, address); {…} are records of the demonstration.
 PAGES = [
     (None, "/login"),
@@ -207,6 +220,40 @@ PAGES = [
     (COORDINATOR, "/agenda_item/new/?meeting={planned}"),
     (COORDINATOR, "/decision/"),
     (COORDINATOR, "/decision/details/?id={decision}"),
+    (OFFICER, "/"),
+    (HEAD, "/"),
+    (COORDINATOR, "/"),
+    (OFFICER, "/reports/enrolled-list"),
+    (CENTRE, "/reports/vologda-appendix-2"),
+    (ADMIN, "/reports/graduates-list"),
+    (CLERK, "/reports/registry"),
+    (OFFICER, "/reports/data-bank"),
+    *((CLERK, f"/reports/{code}") for code in OF_SERVICE),
+    *((COORDINATOR, f"/reports/{code}") for code in OF_TERRITORY),
+    (CLERK, "/reports/services-count/records?figure=kinds.total.people"),
+    (CLERK, "/reports/kpi/records?figure=kpi.graduates.n"),
+    (COORDINATOR, "/compliance/territory"),
+    (OFFICER, "/submissions/"),
+    (COORDINATOR, "/submissions/?box=received"),
+    (COORDINATOR, "/submissions/control"),
+    (OFFICER, "/submissions/new?report=vologda-appendix-1"),
+    *((ADMIN, f"/submissions/{{report_{status}}}") for status in ("draft", "approved", "sent", "accepted", "partly")),
+    (OFFICER, "/submissions/{report_partly}"),
+    (OPERATOR, "/submissions/{report_sent}?partly=1"),
+    (OPERATOR, "/discrepancies/"),
+    (OFFICER, "/discrepancies/"),
+    (CLERK, "/jobs/"),
+    (CLERK, "/jobs/{job}"),
+    (CLERK, "/jobs/{failed_job}"),
+    (CLERK, "/jobs/new?kind=register&path=/graduate/&type=xlsx"),
+    (CLERK, "/library/"),
+    (CLERK, "/library/new/"),
+    (CLERK, "/library/details/?id={practice}"),
+    (COORDINATOR, "/library/details/?id={discussed}"),
+    *((CLERK, f"/{name}/") for name in REGISTERS_OF_AID),
+    *((HEAD, f"/{name}/new/") for name in REGISTERS_OF_AID),
+    (CLERK, "/graduate/details/?id={own}&tab=aid"),
+    (CLERK, "/success/{own}"),
 ]
 # Error pages: the answer's code is what is wanted there.
 ERRORS = [(OFFICER, "/nowhere", 404), (OFFICER, "/dictionaries/", 403), (OFFICER, "/graduate/details/?id=0", 404)]
@@ -223,6 +270,7 @@ def records(site: Site) -> dict[str, int]:
     return (
         of_cases(site, HEAD)
         | of_exchange(site)
+        | of_reports(site, CLERK)
         | {
             "graduate": site.visible(OFFICER),
             "agency": site.ask(select(Agency.id).filter_by(code="opeka-sokol")),
