@@ -47,7 +47,7 @@ class Pile(NamedTuple):
     agency_id: int
     rule_key: str
     outcome: str
-    count: int
+    size: int
 
 
 # What the tables split by.
@@ -182,7 +182,7 @@ def _laid_out(table: Table, session: Session, piles: Sequence[Pile]) -> Part:
     causes: Counter[str] = Counter()
     for pile in piles:
         if pile.outcome in CAUSES:
-            causes[pile.outcome] += pile.count
+            causes[pile.outcome] += pile.size
     return table.laid_out({cause: (count,) for cause, count in causes.items()})
 
 
@@ -190,9 +190,9 @@ def _summed(piles: Sequence[Pile]) -> dict[str, int]:
     found = dict.fromkeys(("all", "over", *(fate.value for fate in Fate)), 0)
     for pile in piles:
         fate = fate_of(pile.outcome)
-        found["all"] += pile.count
-        found[fate.value] += pile.count
-        found["over"] += pile.count if fate in TOLD else 0
+        found["all"] += pile.size
+        found[fate.value] += pile.size
+        found["over"] += pile.size if fate in TOLD else 0
     return found
 
 
@@ -200,7 +200,7 @@ def _split(piles: Sequence[Pile], code: Callable[[Pile], Hashable]) -> dict[Hash
     """By each code: all, then each fate, as `counts` has them."""
     found: dict[Hashable, Counter[Fate]] = defaultdict(Counter)
     for pile in piles:
-        found[code(pile)][fate_of(pile.outcome)] += pile.count
+        found[code(pile)][fate_of(pile.outcome)] += pile.size
     return {key: (fates.total(), *(fates[fate] for fate in Fate)) for key, fates in found.items()}
 
 
