@@ -34,21 +34,25 @@ def on_last_day(desk: Desk) -> Records:
 
 
 def accepted(desk: Desk) -> Records:
-    return scope.episodes(desk).narrowed(scope.during(SupportEpisode.accepted_on, desk.parameters.span))
+    found = scope.of_kept_cards(scope.episodes(desk))
+    return found.narrowed(scope.during(SupportEpisode.accepted_on, desk.parameters.span))
 
 
 def removed(desk: Desk) -> Records:
-    return scope.episodes(desk).narrowed(scope.during(SupportEpisode.removed_on, desk.parameters.span))
+    found = scope.of_kept_cards(scope.episodes(desk))
+    return found.narrowed(scope.during(SupportEpisode.removed_on, desk.parameters.span))
 
 
 def movement(desk: Desk, key: str = "movement", title: str = "Движение") -> Table:
     span = desk.parameters.span
+    start = scope.supported_on(desk, span.starts_on - timedelta(days=1))
+    end = scope.supported_on(desk, desk.parameters.on)
     lines = (
-        GridLine("start", "Состояло на начало", scope.supported_on(desk, span.starts_on - timedelta(days=1))),
+        GridLine("start", "Состояло на начало", scope.of_kept_cards(start)),
         GridLine("accepted", "Принято", accepted(desk)),
         GridLine("removed", "Снято", removed(desk)),
-        GridLine("end", "Состоит на конец", scope.supported_on(desk, desk.parameters.on), is_total=True),
-        GridLine("during", "Состояло хотя бы один день", scope.supported_during(desk, span)),
+        GridLine("end", "Состоит на конец", scope.of_kept_cards(end), is_total=True),
+        GridLine("during", "Состояло хотя бы один день", scope.of_kept_cards(scope.supported_during(desk, span))),
     )
     return GridTable(key, title, "Показатель", lines, (PEOPLE, ENTRIES), NOTE)
 

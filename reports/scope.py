@@ -6,7 +6,7 @@ from calendar import isleap
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, case, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.access import agencies_in_reach
@@ -124,10 +124,16 @@ def supported_on(desk: Desk, day: date) -> Records:
     )
 
 
+def of_kept_cards(records: Records) -> Records:
+    """Without those about removed cards, with which all that hangs on them is gone until they are restored."""
+    is_kept = exists().where(Graduate.id == records.person, Graduate.deleted_at.is_(None))
+    return records.narrowed(is_kept.correlate(records.model))
+
+
 def people(desk: Desk, records: Records, *conditions: ColumnElement[bool]) -> Records:
     """The cards behind other records, a row per person: for what is told of people, not of records."""
-    ids = records.select(records.person)
-    return Records(Graduate, (Graduate.id.in_(ids), *conditions), person=Graduate.id, day=Graduate.birth_date)
+    whose = (Graduate.id.in_(records.select(records.person)), Graduate.deleted_at.is_(None))
+    return Records(Graduate, (*whose, *conditions), person=Graduate.id, day=Graduate.birth_date)
 
 
 def fact(model: Any, on: date, column: str) -> Any:

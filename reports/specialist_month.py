@@ -59,4 +59,4 @@ def _changes(desk: Desk) -> Table:
 
 
 def _wards(desk: Desk, episodes: Records) -> Records:
-    return episodes.narrowed(of_ward(desk, SupportEpisode.graduate_id))
+    return scope.of_kept_cards(episodes).narrowed(of_ward(desk, SupportEpisode.graduate_id))

@@ -35,7 +35,7 @@ def people_on_support(desk: Desk, count: int = PERIODS) -> Trend:
 
 
 def _people(records: Records) -> Any:
-    return records.select(func.count(records.person.distinct()))
+    return scope.of_kept_cards(records).select(func.count(records.person.distinct()))
 
 
 def _trend(desk: Desk, count: int, title: str, lines: Sequence[tuple[str, Callable[[Desk], Any]]]) -> Trend:

@@ -13,6 +13,7 @@ from models.rule_terms import EvidenceKind, Trigger
 from models.territory import AgencyDistrict, AgencyKind
 from models.users import Role
 from reports.base import Desk, Parameters
+from reports.catalogue import REPORTS
 from reports.interaction import Interaction
 from reports.period import Period
 from services import reporting
@@ -21,7 +22,7 @@ from tests.conftest import TODAY
 from tests.duties import make_duty
 from tests.exchange_factories import make_referral
 from tests.factories import Cast, make_agency, make_graduate, make_user
-from tests.kpi_factories import help_with, monitor, support
+from tests.kpi_factories import desk_of, help_with, monitor, support
 from tests.signing import sign_in
 
 SUMMER = Period.parse("2026-Q3")
@@ -142,3 +143,15 @@ def test_the_same_share_is_the_same_everywhere(client: FlaskClient, session: Ses
     sign_in(client, cast.kira)
     for path in ("/compliance/territory?period=2026-Q3", "/reports/discipline?period=2026-Q3"):
         assert "66,7 %" in client.get(path).text.replace("\xa0", " "), path
+
+
+def test_removed_cards_are_counted_by_no_section(session: Session, cast: Cast) -> None:
+    removed = make_graduate(session, "Удалённый Иван Ильич", agency_id=cast.service.id)
+    for person in (cast.own, removed):
+        support(session, person, cast.service)
+    removed.deleted_at = at(date(2026, 9, 1))
+    session.flush()
+    parts = {part.key: part for part in REPORTS["organisation-period"].parts(desk_of(session, cast.service, SUMMER))}
+    told = [parts["movement"].figure(code).value for code in ("start", "end", "during")]
+    told += [parts[key].figure("total").value for key in ("levels", "ages")]
+    assert (told, parts["kpi"].figure("supported").value) == ([1, 1, 1, 1, 1], 1)
