@@ -1,4 +1,4 @@
-"""«Рейтинг служб и оценочный лист организации» (KRK-59, VOL-76): places by criteria whose weights are data of the packs.
+"""«Рейтинг служб и оценочный лист организации» (KRK-59, VOL-76): places by criteria that are data of the packs.
 
 Clauses: krasnoyarsk 5.1, vologda 5.2. A criterion is a share in per cent (reports.rating_measures). Its score is its
 weight times how far the share stands between the ends of the criterion's scale; the total is the sum of the scores, out

@@ -148,8 +148,8 @@ def send(view: RegistryView, found: Found, kind: str) -> Response:
     if kind not in TYPES:
         abort(404)
     if total > MOST_AT_ONCE:
-        path, query = request.path.partition("export/")[0], listing.address(request.args)[1:]
-        asked: dict[str, Any] = {"path": path, "query": query}
+        shown_at, query = request.path.partition("export/")[0], listing.address(request.args)[1:]
+        asked: dict[str, Any] = {"path": shown_at, "query": query}
         return redirect(url_for("jobs.new", kind="register", type=kind, **asked))
     payload = {"rows": total, "type": kind, "address": request.query_string.decode("utf-8", "replace")[:1000]}
     edge.log_access(AccessKind.EXPORTED, subject=view.model.__tablename__, payload=payload)

@@ -15,7 +15,7 @@ from models.deadlines import Deadline
 from models.submission_access import may_draw
 from models.submissions import Submission, SubmissionEvent, SubmissionRow
 from models.territory import Agency
-from models.users import User
+from models.users import Role, User
 from reports.base import Report, Timing
 from reports.period import Period
 from services.audit import record_action
@@ -198,6 +198,8 @@ def _check(session: Session, wanted: Wanted, agency: Agency, by: Viewer) -> None
         user = session.get(User, wanted.specialist_id) if wanted.specialist_id is not None else None
         is_ours = user is not None and user.agency_id == agency.id
         need(is_ours, "Выберите специалиста своей организации.", field="specialist_id")
+        may_choose = by.role not in (Role.CLERK, Role.OFFICER) or wanted.specialist_id == by.user_id
+        need(may_choose, "Отчёт о работе другого специалиста составляет руководитель.", field="specialist_id")
 
 
 def _deadline(session: Session, wanted: Wanted) -> Deadline | None:

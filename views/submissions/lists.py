@@ -18,7 +18,7 @@ from models.base import LabelledEnum
 from models.deadlines import Deadline
 from models.submission_access import may_draw, received_by
 from models.submissions import Submission, SubmissionEvent, SubmissionStatus, SubmissionStep
-from models.users import User
+from models.users import Role, User
 from reports.base import Report, Timing
 from reports.catalogue import REPORTS, find_report
 from reports.period import BadPeriod, Period
@@ -284,5 +284,8 @@ def _periods(report: Report) -> list[Period]:
 
 
 def _specialists() -> list[User]:
+    """Whose month somebody may draw up: the own one; a head chooses."""
     query = select(User).where(User.agency_id == edge.viewer().agency_id, ~User.is_locked)
+    if edge.viewer().role in (Role.CLERK, Role.OFFICER):
+        query = query.where(User.id == edge.viewer().user_id)
     return list(db.session.scalars(query.order_by(func.lower(User.name), User.id)))

@@ -18,7 +18,7 @@ from models.notifications import Notification
 from models.submissions import RowState, Submission, SubmissionStatus
 from models.users import Role, User
 from tests.clock import run
-from tests.factories import make_agency, make_user
+from tests.factories import Cast, make_agency, make_user
 from tests.reports.people import known_facts
 from tests.signing import sign_in
 from tests.submissions_factories import Handing
@@ -191,3 +191,12 @@ def test_bad_input_gets_one_sentence(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert not session.scalars(select(Submission)).all()
+
+
+def test_a_clerk_draws_up_no_month_of_a_colleague(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.anna)
+    asked = {"report": "specialist-month", "period": "2026-08", "specialist": str(cast.galina.id)}
+    refused = client.post("/submissions/new", data=asked)
+    assert refused.status_code == 422
+    assert "составляет руководитель" in refused.text
+    assert client.post("/submissions/new", data={**asked, "specialist": str(cast.anna.id)}).status_code in (302, 303)
