@@ -31,7 +31,7 @@ class Job(Model):
         CheckConstraint("(state = 'running') = (token IS NOT NULL)", name="running_has_worker"),
         CheckConstraint("(state = 'running') = (beat_at IS NOT NULL)", name="running_has_beat"),
         CheckConstraint(
-            "(state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name="over_has_moment"
+            "(state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name="ended_has_moment"
         ),
         CheckConstraint("state <> 'failed' OR message <> ''", name="failed_has_message"),
         CheckConstraint("done >= 0 AND (total IS NULL OR total >= 0)", name="counts_are_not_negative"),

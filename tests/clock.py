@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
@@ -41,12 +41,21 @@ def load_law(session: Session, on: date = date(2026, 1, 1)) -> WorkingCalendar:
     if url in _loaded:
         for model, rows in zip(LAW, _loaded[url], strict=True):
             session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+            _count_on(session, model)
     else:
         load_years(session)
         load_shipped(session, now=at(on), on=on)
         session.flush()
         _loaded[url] = [[dict(row._mapping) for row in session.execute(select(model.__table__))] for model in LAW]
     return load_calendar(session)
+
+
+def _count_on(session: Session, model: type[Model]) -> None:
+    """A database made anew under an old name would give the numbers of these rows once more."""
+    table = model.__tablename__
+    if session.get_bind().dialect.name == "postgresql" and "id" in model.__table__.c:
+        named = f"pg_get_serial_sequence('{table}', 'id')"
+        session.execute(text(f"SELECT setval({named}, greatest((SELECT max(id) FROM {table}), nextval({named})))"))
 
 
 def follow(session: Session, agency: Agency, *codes: str, since: date = date(2025, 1, 1)) -> None:

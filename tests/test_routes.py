@@ -258,6 +258,8 @@ GET  /reports/vologda-appendix-1                -                  | 302 403 200
 GET  /reports/vologda-appendix-1.xlsx           -                  | 302 403 200 200 403 400 400
 GET  /reports/vologda-appendix-1.csv?agency=opeka-totma -          | 302 403 404 200 403 200 200
 GET  /reports/vologda-appendix-2                -                  | 302 403 403 403 403 403 403
+GET  /reports/kpi/records?figure=kpi.graduates.n&period=2025 - | 302 200 200 200 200 200 200
+GET  /reports/vologda-appendix-1/records?figure=a.b.n -      | 302 403 404 404 403 404 404
 GET  /reports/nothing                           -                  | 302 404 404 404 404 404 404
 
 GET  /notifications/                            -                  | 302 200 200 200 200 200 200

@@ -127,7 +127,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(file_path = '') = (file_name = '')", name=op.f('ck_job_file_has_name')),
     sa.CheckConstraint("(state = 'running') = (beat_at IS NOT NULL)", name=op.f('ck_job_running_has_beat')),
     sa.CheckConstraint("(state = 'running') = (token IS NOT NULL)", name=op.f('ck_job_running_has_worker')),
-    sa.CheckConstraint("(state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name=op.f('ck_job_over_has_moment')),
+    sa.CheckConstraint("(state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name=op.f('ck_job_ended_has_moment')),
     sa.CheckConstraint("kind <> '' AND title <> ''", name=op.f('ck_job_has_kind_and_title')),
     sa.CheckConstraint("state <> 'failed' OR message <> ''", name=op.f('ck_job_failed_has_message')),
     sa.CheckConstraint("state = 'done' OR file_path = ''", name=op.f('ck_job_unfinished_has_no_file')),

@@ -10,7 +10,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "failed_has_message": {"state": "failed", "finished_at": MOMENT},
     "file_has_name": {"state": "done", "finished_at": MOMENT, "file_path": "jobs/1/x"},
     "has_kind_and_title": {"title": ""},
-    "over_has_moment": {"state": "cancelled"},
+    "ended_has_moment": {"state": "cancelled"},
     "running_has_beat": {"state": "running", "token": "x"},
     "running_has_worker": {"state": "running", "beat_at": MOMENT},
     "state_is_known": {"state": "lost"},
