@@ -12,12 +12,12 @@ from models.audit import AccessKind
 from models.exchange import ReferralFile
 from services.errors import Refused
 from services.exchange import files
-from services.files import recognition, rendering, storage
+from services.files import storage
 from views import edge
 from views.exchange.addresses import desk_crumb
 from views.extensions import db
 from views.files import previews
-from views.files.serving import LOST, TEXT_SHOWN
+from views.files.serving import LOST
 
 pages = Blueprint("letter_files", __name__, url_prefix="/referral/<int:referral_id>/files")
 SUBJECT = "referral_file"
@@ -108,24 +108,12 @@ def preview(referral_id: int, file_id: int) -> str | Response:
 
 
 def _shown(file: ReferralFile, path: Path) -> dict[str, Any]:
-    context: dict[str, Any] = {"pages": [], "text": None, "problem": "", "total": 0}
-    media_type = file.media_type.partition(";")[0]
-    if media_type == recognition.TEXT:
-        text = recognition.text_of(path.read_bytes()[: TEXT_SHOWN * 4], file.media_type)
-        return context | {"text": text[:TEXT_SHOWN], "is_cut": len(text) > TEXT_SHOWN}
-    if media_type not in recognition.SHOWN_AS:
-        return context
-    try:
-        total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
-    except Refused as refusal:
-        return context | {"problem": str(refusal)}
-    where: dict[str, Any] = {
-        "referral_id": file.referral_id,
-        "file_id": file.id,
-        "opened": previews.sign(SUBJECT, file.id),
-    }
-    shown = range(1, min(total, previews.PAGES_SHOWN) + 1)
-    return context | {"total": total, "pages": [(page, url_for(".picture", page=page, **where)) for page in shown]}
+    opened = previews.sign(SUBJECT, file.id)
+    return previews.shown(
+        file.media_type,
+        path,
+        lambda page: url_for(".picture", page=page, referral_id=file.referral_id, file_id=file.id, opened=opened),
+    )
 
 
 @pages.get("/<int:file_id>/preview/<int:page>.png")

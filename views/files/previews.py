@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,25 @@ from views import edge
 # A document that came from outside: it runs nothing, loads nothing and is nobody's page.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 PAGES_SHOWN = 50
+TEXT_SHOWN = 200_000
 OPENED_FOR = 1800  # Seconds in which the pictures of an opened preview are not logged one by one.
+
+
+def shown(media_type: str, path: Path, picture_url: Callable[[int], str]) -> dict[str, Any]:
+    """What files/preview.html shows of a file: its text, its pages as pictures, or why neither."""
+    context: dict[str, Any] = {"pages": [], "text": None, "problem": "", "total": 0}
+    bare = media_type.partition(";")[0]
+    if bare == recognition.TEXT:
+        text = recognition.text_of(path.read_bytes()[: TEXT_SHOWN * 4], media_type)
+        return context | {"text": text[:TEXT_SHOWN], "is_cut": len(text) > TEXT_SHOWN}
+    if bare not in recognition.SHOWN_AS:
+        return context
+    try:
+        total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[bare])
+    except Refused as refusal:
+        return context | {"problem": str(refusal)}
+    drawn = range(1, min(total, PAGES_SHOWN) + 1)
+    return context | {"total": total, "pages": [(page, picture_url(page)) for page in drawn]}
 
 
 def kind_shown(media_type: str, page: int) -> Any:

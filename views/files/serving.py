@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import abort, current_app, flash, redirect, send_file, url_for
 from sqlalchemy import select
@@ -13,8 +13,7 @@ from models.access import visible_to
 from models.audit import AccessKind
 from models.files import Attachment
 from models.graduates import Graduate
-from services.errors import Refused
-from services.files import access, recognition, rendering, storage
+from services.files import access, storage
 from views import edge
 from views.extensions import db
 from views.files import cells, previews
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from views.files.attachments import AttachmentView
 
 LOST = "Файла нет в хранилище. Сообщите администратору: его можно вернуть из резервной копии."
-TEXT_SHOWN = 200_000
 SUBJECT = "attachment"
 
 
@@ -86,21 +84,12 @@ def preview(view: AttachmentView, number: int) -> str | Response:
     path = _path(record)
     if path is None:
         return _lost(record)
-    context: dict[str, Any] = {"pages": [], "text": None, "problem": "", "total": 0}
-    media_type = record.media_type.partition(";")[0]
-    if media_type == recognition.TEXT:
-        text = recognition.text_of(path.read_bytes()[: TEXT_SHOWN * 4], record.media_type)
-        context["text"], context["is_cut"] = text[:TEXT_SHOWN], len(text) > TEXT_SHOWN
-    elif media_type in recognition.SHOWN_AS:
-        try:
-            total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
-        except Refused as refusal:
-            context["problem"], total = str(refusal), 0
-        context["total"], mark = total, previews.sign(SUBJECT, record.id)
-        context["pages"] = [
-            (page, url_for("attachment.preview_page", number=record.id, page=page, opened=mark))
-            for page in range(1, min(total, previews.PAGES_SHOWN) + 1)
-        ]
+    mark = previews.sign(SUBJECT, record.id)
+    shown = previews.shown(
+        record.media_type,
+        path,
+        lambda page: url_for("attachment.preview_page", number=record.id, page=page, opened=mark),
+    )
     edge.log_access(AccessKind.OPENED, subject="attachment", subject_id=record.id, payload={"page": "preview"})
     trail = [(view.title, view.get_url(".index_view")), (record.title, url_for(".details_view", id=record.id))]
     return view.render(
@@ -109,7 +98,7 @@ def preview(view: AttachmentView, number: int) -> str | Response:
         breadcrumbs=[*trail, ("Просмотр", None)],
         attachment=record,
         download_url=url_for("attachment.file", number=record.id),
-        **context,
+        **shown,
     )
 
 

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from models.audit import AccessKind
 from models.library import DocumentEdition
-from services.errors import Refused
-from services.files import recognition, rendering, storage
+from services.files import storage
 from services.library import documents
 from views import edge
 from views.extensions import db
 from views.files import previews
-from views.files.serving import LOST, TEXT_SHOWN
+from views.files.serving import LOST
 
 pages = Blueprint("library_files", __name__, url_prefix="/library/<int:document_id>/editions")
 SUBJECT = "document_edition"
@@ -92,21 +91,9 @@ def preview(document_id: int, number: int) -> str | Response:
 
 
 def _shown(edition: DocumentEdition, path: Path) -> dict[str, Any]:
-    context: dict[str, Any] = {"pages": [], "text": None, "problem": "", "total": 0}
-    media_type = edition.media_type.partition(";")[0]
-    if media_type == recognition.TEXT:
-        text = recognition.text_of(path.read_bytes()[: TEXT_SHOWN * 4], edition.media_type)
-        return context | {"text": text[:TEXT_SHOWN], "is_cut": len(text) > TEXT_SHOWN}
-    if media_type not in recognition.SHOWN_AS:
-        return context
-    try:
-        total = rendering.count_pages(path.read_bytes(), recognition.SHOWN_AS[media_type])
-    except Refused as refusal:
-        return context | {"problem": str(refusal)}
     where: dict[str, Any] = {"document_id": edition.document_id, "number": edition.number}
     where["opened"] = previews.sign(SUBJECT, edition.id)
-    drawn = range(1, min(total, previews.PAGES_SHOWN) + 1)
-    return context | {"total": total, "pages": [(page, url_for(".picture", page=page, **where)) for page in drawn]}
+    return previews.shown(edition.media_type, path, lambda page: url_for(".picture", page=page, **where))
 
 
 @pages.get("/<int:number>/preview/<int:page>.png")
