@@ -1,6 +1,7 @@
 """Form fields as Russian offices type, and the converter that makes them from columns."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -290,3 +291,22 @@ class Converter(AdminModelConverter):
             return None
         override = self._get_field_override(name)
         return field_for(prop.columns[0], name, dict(field_args or {}), override)
+
+
+class NumberedField(OfferedField):
+    """One of the records that `offered` lists."""
+
+    def offered(self) -> Sequence[tuple[int, str]]:
+        raise NotImplementedError
+
+    def _coerce(self, value: Any) -> int | None:
+        return int(value) if value not in (None, "") and abs(int(value)) < 2**31 else None
+
+    def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
+        yield ("", "", self.data is None, {})
+        for number, text in self.offered():
+            yield (number, text, number == self.data, {})
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data not in {number for number, _ in self.offered()}:
+            raise ValidationError("Выберите значение из списка.")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy import select
 
 from models.access import Viewer
 from models.exchange import Referral, ReferralFile, ReferralMessage, ReferralNote, ReferralStatus
-from services.errors import Refused, need
+from services.errors import need
 from services.exchange import files, notes, workflow
-from services.files.attachments import Examined, Upload, examine
 from views import edge
 from views.exchange import referral_forms as forms
 from views.exchange.referral_actions import LetterAction, by_either, is_made
 from views.extensions import db
+from views.files.sent import examined
 from views.formats import ru_datetime
 
 CHOOSE = "Выберите файл."
@@ -57,7 +57,7 @@ def _attach(referral: Referral, form: Any) -> str:
     if is_made(ReferralFile, referral, token):
         return "Файл приложен."
     need(form.title.data, "Назовите документ.", field="title")
-    file = _examined(form)
+    file = examined(form.file, CHOOSE)
     made = files.attach(
         db.session(),
         referral=referral,
@@ -70,19 +70,6 @@ def _attach(referral: Referral, form: Any) -> str:
         now=edge.now(),
     )
     return f"Файл приложен: {made.title}."
-
-
-def _examined(form: Any) -> Examined:
-    sent = request.files.get(form.file.name)
-    if sent is None or not sent.filename:
-        raise Refused(CHOOSE, field="file")
-    limit = current_app.config["MAX_UPLOAD_MB"] * 1024 * 1024
-    try:
-        upload = Upload(sent.filename, sent.stream.read(limit + 1))
-    finally:
-        sent.close()
-    db.session.rollback()  # On SQLite nobody writes while a form is being saved: let them while we look into it.
-    return examine(upload, max_bytes=limit)
 
 
 def _offer_messages(field: Any, referral: Referral) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import wtforms
-from flask import current_app, request
+from flask import current_app
 from wtforms.validators import InputRequired, Optional
 
 from models.access import Viewer
@@ -14,12 +14,12 @@ from models.library import DocumentStage, LibraryDocument
 from models.library_access import may_answer, may_keep_library, may_withdraw
 from services.errors import Refused
 from services.files import recognition
-from services.files.attachments import Examined, Upload, examine
 from services.library import approvals, documents
 from views import edge
 from views.doing import LINE, Action, ReasonForm
 from views.extensions import db
 from views.fields import REQUIRED, EnumField, LongField, RuDateField, TextField
+from views.files.sent import examined
 from views.formats import counted
 from views.library.fields import AgenciesField
 
@@ -53,24 +53,11 @@ class RemarksForm(wtforms.Form):
     remarks = LongField("Замечания", validators=[InputRequired(REQUIRED)])
 
 
-def _examined(form: Any) -> Examined:
-    sent = request.files.get(form.file.name)
-    if sent is None or not sent.filename:
-        raise Refused(CHOOSE, field="file")
-    limit = current_app.config["MAX_UPLOAD_MB"] * 1024 * 1024
-    try:
-        upload = Upload(sent.filename, sent.stream.read(limit + 1))
-    finally:
-        sent.close()
-    db.session.rollback()  # On SQLite nobody writes while a form is being saved: let them while we look into it.
-    return examine(upload, max_bytes=limit)
-
-
 # -- Verbs -----------------------------------------------------------------------------------------------------------
 
 
 def _add(record: LibraryDocument, form: Any) -> str:
-    file = _examined(form)
+    file = examined(form.file, CHOOSE)
     made = documents.add_edition(
         db.session(),
         document=record,

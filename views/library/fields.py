@@ -8,14 +8,13 @@ from typing import Any
 
 import wtforms
 from sqlalchemy import or_, select
-from wtforms.validators import ValidationError
 from wtforms.widgets import Select
 
 from models.library import Resource
 from models.users import User
 from views import edge, labels
 from views.extensions import db
-from views.fields import OfferedField
+from views.fields import NumberedField
 
 Option = tuple[Any, str, bool, dict[str, Any]]
 OFFERED = 500
@@ -47,25 +46,6 @@ class AgenciesField(wtforms.SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """The verb does it, of all together."""
-
-
-class NumberedField(OfferedField):
-    """Something known by its number, of a list that is made when it is shown."""
-
-    def _coerce(self, value: Any) -> int | None:
-        return int(value) if value not in (None, "") and abs(int(value)) < 2**31 else None
-
-    def offered(self) -> Sequence[tuple[int, str]]:
-        raise NotImplementedError
-
-    def iter_choices(self) -> Iterator[Option]:
-        yield ("", "", self.data is None, {})
-        for number, text in self.offered():
-            yield (number, text, number == self.data, {})
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {number for number, _ in self.offered()}:
-            raise ValidationError("Выберите значение из списка.")
 
 
 class StaffField(NumberedField):

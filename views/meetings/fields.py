@@ -6,39 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
-from wtforms.validators import ValidationError
 
 from models.meeting_access import may_settle
 from models.meetings import AgendaItem, Body, Meeting, MeetingStatus
 from services.meetings import bodies, sittings
 from views import edge
 from views.extensions import db
-from views.fields import OfferedField
+from views.fields import NumberedField, OfferedField
 from views.formats import ru_date
 from views.meetings.look import meeting_name, shortened
 
 WRONG_CHOICE = "Выберите значение из списка."
 OFFERED = 300
 Option = tuple[Any, str, bool, dict[str, Any]]
-
-
-class NumberedField(OfferedField):
-    """One of the records that `offered` lists."""
-
-    def offered(self) -> Sequence[tuple[int, str]]:
-        raise NotImplementedError
-
-    def _coerce(self, value: Any) -> int | None:
-        return int(value) if value not in (None, "") and abs(int(value)) < 2**31 else None
-
-    def iter_choices(self) -> Iterator[Option]:
-        yield ("", "", self.data is None, {})
-        for number, text in self.offered():
-            yield (number, text, number == self.data, {})
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {number for number, _ in self.offered()}:
-            raise ValidationError(WRONG_CHOICE)
 
 
 class BodyField(NumberedField):
