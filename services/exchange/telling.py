@@ -10,10 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.exchange import Referral
 from models.notifications import NoticeKind, Notification
-from services.notice_audience import load_audience
-from services.upserting import insert_into
-
-LONGEST = 500
+from services.telling import tell_people
 
 
 def tell(
@@ -34,27 +31,17 @@ def tell(
     """
     if agency_id is None:
         return 0
-    audience = load_audience(session, agency_id=agency_id)
-    named = {user_id for user_id in only if user_id is not None}
-    workers = audience.workers.get(agency_id, ())  # Where there is no head they stand in for one.
-    there = {*workers, *audience.heads.get(agency_id, ()), *audience.administrators}
-    told = named & there or set(audience.heads.get(agency_id, workers) if to_heads else workers)
-    rows = [
-        {
-            "user_id": user_id,
-            "kind": kind,
-            "key": f"{key}:{referral.id}"[:80],
-            "text": f"{referral.kind_title}: {what}"[:LONGEST],
-            "referral_id": referral.id,
-            "at": at,
-        }
-        for user_id in sorted(told)
-        if (user_id, kind) not in audience.refused
-    ]
-    if rows:
-        statement = insert_into(session, Notification).values(rows)
-        session.execute(statement.on_conflict_do_nothing(index_elements=["user_id", "key"]))
-    return len(rows)
+    return tell_people(
+        session,
+        agency_id=agency_id,
+        kind=kind,
+        key=f"{key}:{referral.id}",
+        text=f"{referral.kind_title}: {what}",
+        at=at,
+        only=only,
+        to_heads=to_heads,
+        referral_id=referral.id,
+    )
 
 
 def forget_ahead(session: Session, *, referral: Referral, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.access import Viewer
-from models.notifications import NoticeKind, Notification
+from models.notifications import NoticeKind
 from models.submission_access import submissions_visible_to
 from models.submissions import Submission, SubmissionEvent, SubmissionStatus, SubmissionStep
 from models.users import User
@@ -19,8 +19,7 @@ from reports.catalogue import find_report
 from reports.period import Period
 from services.audit import plain, record_action
 from services.errors import Refused
-from services.notice_audience import load_audience
-from services.upserting import insert_into
+from services.telling import tell_people
 
 S, Step = SubmissionStatus, SubmissionStep
 NOT_OWN = "Отчёт составляют сотрудники самой организации."
@@ -148,28 +147,17 @@ def tell(
     to_heads: bool = False,
 ) -> int:
     """Tell the people of an organisation (`only` those, where they are named and there) of a submission; how many."""
-    audience = load_audience(session, agency_id=agency_id)
-    workers = audience.workers.get(agency_id, ())
-    heads = audience.heads.get(agency_id, ())
-    named = {user_id for user_id in only if user_id is not None} & {*workers, *heads, *audience.administrators}
-    told = named or set((heads or workers) if to_heads else workers)
-    kind = NoticeKind.SUBMISSION
-    rows = [
-        {
-            "user_id": user_id,
-            "kind": kind,
-            "key": f"submission:{key}:{submission.id}"[:80],
-            "text": f"{short_title(submission)}: {what}"[:500],
-            "submission_id": submission.id,
-            "at": now,
-        }
-        for user_id in sorted(told)
-        if (user_id, kind) not in audience.refused
-    ]
-    if rows:
-        statement = insert_into(session, Notification).values(rows)
-        session.execute(statement.on_conflict_do_nothing(index_elements=["user_id", "key"]))
-    return len(rows)
+    return tell_people(
+        session,
+        agency_id=agency_id,
+        kind=NoticeKind.SUBMISSION,
+        key=f"submission:{key}:{submission.id}",
+        text=f"{short_title(submission)}: {what}",
+        at=now,
+        only=only,
+        to_heads=to_heads,
+        submission_id=submission.id,
+    )
 
 
 def short_title(submission: Submission) -> str:
